@@ -1,0 +1,165 @@
+#include "capture/file/reader.hpp"
+
+#include <fmt/format.h>
+
+#include "capture/file/event_block.hpp"
+#include "capture/file/metadata.hpp"
+
+namespace gyr {
+
+namespace {
+
+constexpr size_t frame_header_size = 8;   // type, total length
+constexpr size_t frame_trailer_size = 4;  // total length again
+constexpr uint32_t smallest_block = frame_header_size + frame_trailer_size;
+constexpr uint32_t largest_event_block = 65536 + frame_header_size;
+constexpr uint32_t byte_order_magic = 0x1A2B3C4D;
+constexpr uint32_t byte_order_magic_swapped = 0x4D3C2B1A;
+constexpr uint32_t section_type = 0x0A0D0D0A;  // reads the same in both byte orders
+constexpr uint32_t section_body_size = 16;
+constexpr uint16_t known_major_version = 1;
+
+std::string block_title(const BlockInfo* info, uint32_t type) {
+  return info != nullptr ? std::string(info->name) : fmt::format("unknown block {:#x}", type);
+}
+
+}  // namespace
+
+TraceReader::TraceReader(std::unique_ptr<InputFile> input, std::unique_ptr<ByteStream> stream)
+    : input_(std::move(input)), stream_(std::move(stream)), window_(*input_, *stream_) {
+  stats_.codec = stream_->codec();
+}
+
+Result<std::unique_ptr<TraceReader>> TraceReader::open(const std::string& path) {
+  auto input = open_input(path);
+  if (!input) return fail(std::move(input.error()));
+  auto stream = open_stream(**input);
+  if (!stream) return fail(std::move(stream.error()));
+  return std::make_unique<TraceReader>(std::move(*input), std::move(*stream));
+}
+
+TraceReader::Step TraceReader::fail_at(uint64_t offset, std::string message) {
+  error_ = Error{std::move(message), offset};
+  return Step::failed;
+}
+
+TraceReader::Step TraceReader::truncated(uint64_t needed) {
+  const uint64_t end = window_.offset() + window_.available();
+  if (window_.failure()) return fail_at(end, window_.failure()->message);
+  return fail_at(window_.offset(), fmt::format("block cut short: {} bytes needed, {} left (the file "
+                                               "is truncated)",
+                                               needed, window_.available()));
+}
+
+/// Reads the next block whole. Gives a Step when there is none.
+std::optional<TraceReader::Step> TraceReader::read_frame(Frame& frame) {
+  window_.consume(pending_);
+  pending_ = 0;
+  const size_t got = window_.ensure(frame_header_size);
+  if (got < frame_header_size) {
+    if (got != 0 || window_.failure()) return truncated(frame_header_size);
+    if (stats_.sections == 0) return fail_at(0, "the file is empty");
+    return Step::end;
+  }
+  frame.type = load<uint32_t>(window_.data());
+  frame.total = load<uint32_t>(window_.data() + 4);
+  if (frame.type != last_type_) {
+    last_type_ = frame.type;
+    last_info_ = find_block(frame.type);
+  }
+  frame.info = last_info_;
+  if (stats_.sections == 0 && frame.type != section_type)
+    return fail_at(0, "not a scap trace (it does not begin with a section header)");
+  if (frame.type == section_type && window_.ensure(frame_header_size + 4) >= 12 &&
+      load<uint32_t>(window_.data() + frame_header_size) == byte_order_magic_swapped)
+    return fail_at(window_.offset(),
+                   "the trace is big-endian; read it on a machine of the kind that wrote it");
+  if (frame.total < smallest_block || frame.total % 4 != 0)
+    return fail_at(window_.offset(), fmt::format("{} with the impossible length {}",
+                                                 block_title(frame.info, frame.type), frame.total));
+  const bool ordinary_event = frame.info != nullptr && frame.info->kind == BlockKind::events &&
+                              frame.info->version < 3;
+  if (frame.total > (ordinary_event ? largest_event_block : max_block_size))
+    return fail_at(window_.offset(), fmt::format("{} of {} bytes is too large",
+                                                 block_title(frame.info, frame.type), frame.total));
+  if (window_.ensure(frame.total) < frame.total) return truncated(frame.total);
+  frame.body = {window_.data() + frame_header_size, frame.total - smallest_block};
+  pending_ = frame.total;
+  return std::nullopt;
+}
+
+bool TraceReader::check_trailer(const Frame& frame) {
+  const auto trailer = load<uint32_t>(window_.data() + frame.total - frame_trailer_size);
+  if (trailer == frame.total) return true;
+  fail_at(window_.offset(), fmt::format("{} says {} bytes at its start and {} at its end",
+                                        block_title(frame.info, frame.type), frame.total, trailer));
+  return false;
+}
+
+bool TraceReader::section(const Frame& frame, RecordSink& sink) {
+  if (frame.body.size() < section_body_size) {
+    fail_at(window_.offset(), "section header is too short");
+    return false;
+  }
+  const auto magic = load<uint32_t>(frame.body.data());
+  stats_.major_version = load<uint16_t>(frame.body.data() + 4);
+  stats_.minor_version = load<uint16_t>(frame.body.data() + 6);
+  if (magic != byte_order_magic) {
+    fail_at(window_.offset(), fmt::format("section header with the wrong magic {:#x}", magic));
+    return false;
+  }
+  if (stats_.major_version > known_major_version) {
+    fail_at(window_.offset(), fmt::format("trace format {}.{} is newer than this gyr, which knows 1.x",
+                                          stats_.major_version, stats_.minor_version));
+    return false;
+  }
+  ++stats_.sections;
+  in_records_ = true;
+  sink.section();
+  return true;
+}
+
+/// Any block that is not an event.
+bool TraceReader::metadata(const Frame& frame, RecordSink& sink) {
+  if (frame.info == nullptr) {
+    ++stats_.unknown_blocks[frame.type];
+    return check_trailer(frame);
+  }
+  ++stats_.blocks[frame.info->type];
+  if (frame.info->kind == BlockKind::section) return section(frame, sink);
+  if (!check_trailer(frame)) return false;
+  Result<void> done;
+  switch (frame.info->kind) {
+    case BlockKind::machine: done = parse_machine(frame.body, sink); break;
+    case BlockKind::interfaces: done = parse_interfaces(frame.body, frame.info->version, sink); break;
+    case BlockKind::users: done = parse_users(frame.body, frame.info->version, sink); break;
+    case BlockKind::processes: done = parse_processes(frame.body, frame.info->version, sink); break;
+    case BlockKind::fds: done = parse_fds(frame.body, frame.info->version, sink); break;
+    default: break;
+  }
+  if (done) return true;
+  fail_at(window_.offset() + frame_header_size + done.error().offset.value_or(0),
+          std::string(frame.info->name) + ": " + done.error().message);
+  return false;
+}
+
+TraceReader::Step TraceReader::next(RawEvent& event, RecordSink& sink) {
+  if (error_) return Step::failed;
+  Frame frame;
+  for (;;) {
+    if (const auto stopped = read_frame(frame)) return *stopped;
+    if (frame.info != nullptr && frame.info->kind == BlockKind::events) break;
+    if (!metadata(frame, sink)) return Step::failed;
+  }
+  if (in_records_) {
+    in_records_ = false;
+    sink.records_end();
+  }
+  event.offset = window_.offset();
+  if (const char* wrong = parse_event(*frame.info, frame.body, event))
+    return fail_at(event.offset, wrong);
+  ++stats_.event_blocks;
+  return Step::event;
+}
+
+}  // namespace gyr

@@ -1,0 +1,91 @@
+// Reads a .scap trace: sections, metadata blocks, events.
+//
+// Purpose: from a file, pipe or standard input, plain or compressed, to RawEvents and records.
+//
+// Contract: `next` gives one event after the other; before the first event of each section the
+// sink has received the section's records. Blocks of unknown type are skipped and counted. The
+// first damage ends the reading: `next` returns failed and `error()` says what is wrong, with the
+// offset in the uncompressed trace; everything before it has been given. Memory is bounded by the
+// largest block (at most `max_block_size`).
+//
+// Example:
+//   auto reader = TraceReader::open("t.scap");
+//   RawEvent event;
+//   while ((*reader)->next(event, sink) == TraceReader::Step::event) use(event);
+//   if ((*reader)->error()) report(*(*reader)->error());
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "capture/file/blocks.hpp"
+#include "capture/file/codec.hpp"
+#include "capture/file/window.hpp"
+#include "capture/raw_event.hpp"
+#include "capture/records.hpp"
+
+namespace gyr {
+
+/// A metadata block larger than this is taken for damage.
+inline constexpr uint32_t max_block_size = 512u << 20;
+
+/// What the container said about itself, complete up to where reading has come.
+struct TraceStats {
+  Codec codec = Codec::plain;
+  uint16_t major_version = 0, minor_version = 0;
+  uint64_t sections = 0;
+  uint64_t event_blocks = 0;
+  uint64_t option_bytes = 0;                     // behind events, inside their blocks
+  std::map<uint32_t, uint64_t> blocks;           // known blocks but events, by type
+  std::map<uint32_t, uint64_t> unknown_blocks;   // by type
+};
+
+class TraceReader {
+ public:
+  enum class Step : uint8_t { event, end, failed };
+
+  /// "-" is standard input.
+  static Result<std::unique_ptr<TraceReader>> open(const std::string& path);
+
+  Step next(RawEvent& event, RecordSink& sink);
+
+  const std::optional<Error>& error() const { return error_; }
+  const TraceStats& stats() const { return stats_; }
+  /// Bytes of uncompressed trace read so far.
+  uint64_t offset() const { return window_.offset(); }
+  const InputFile& input() const { return *input_; }
+
+  /// For `open`, which checks what the constructor cannot.
+  TraceReader(std::unique_ptr<InputFile> input, std::unique_ptr<ByteStream> stream);
+
+ private:
+  struct Frame {
+    const BlockInfo* info;  // nullptr: unknown type
+    uint32_t type;
+    Bytes body;
+    uint32_t total;
+  };
+
+  Step fail_at(uint64_t offset, std::string message);
+  std::optional<Step> read_frame(Frame& frame);
+  bool metadata(const Frame& frame, RecordSink& sink);
+  bool section(const Frame& frame, RecordSink& sink);
+  bool check_trailer(const Frame& frame);
+  Step truncated(uint64_t needed);
+
+  std::unique_ptr<InputFile> input_;
+  std::unique_ptr<ByteStream> stream_;
+  Window window_;
+  uint32_t pending_ = 0;  // bytes of the block given last, still in the window
+  bool in_records_ = false;
+  uint32_t last_type_ = 0;  // look-up of the block type that came last
+  const BlockInfo* last_info_ = nullptr;
+  std::optional<Error> error_;
+  TraceStats stats_;
+};
+
+}  // namespace gyr

@@ -1,0 +1,60 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <exception>
+
+#include "cli/list_events.hpp"
+#include "cli/options.hpp"
+#include "cli/run.hpp"
+#include "version.hpp"
+
+namespace {
+
+using namespace gyr;
+
+bool wants_color() {
+  const char* no_color = std::getenv("NO_COLOR");
+  return ::isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
+}
+
+int run(const Options& options) {
+  switch (options.mode) {
+    case Mode::help: fmt::print("{}", help_text()); return exit_done;
+    case Mode::version: fmt::print("gyr version {}\n", version); return exit_done;
+    case Mode::list_events: fmt::print("{}", list_events_text()); return exit_done;
+    case Mode::replay: break;
+  }
+  if (!options.filter_words.empty()) {
+    report(fmt::format("filters are not there yet: '{}' cannot be applied",
+                       fmt::join(options.filter_words, " ")));
+    return exit_user_error;
+  }
+  if (options.traces.empty()) {
+    report("live capture is not there yet; give a trace with -r FILE (gyr --help)");
+    return exit_user_error;
+  }
+  return run_replay(options);
+}
+
+int run_arguments(std::vector<std::string> arguments) {
+  auto options = parse_options(std::move(arguments));
+  if (!options) {
+    report(options.error().message);
+    return exit_user_error;
+  }
+  options->color = wants_color();
+  options->render.safe_for_terminal = ::isatty(STDOUT_FILENO) == 1;
+  return run(*options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run_arguments({argv + 1, argv + argc});
+  } catch (const std::exception& error) {
+    gyr::report(fmt::format("internal fault: {}", error.what()));
+    return gyr::exit_internal;
+  }
+}

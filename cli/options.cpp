@@ -1,0 +1,202 @@
+#include "cli/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <fmt/format.h>
+
+namespace gyr {
+
+namespace {
+
+Result<uint64_t> parse_count(const std::string& text) {
+  uint64_t value = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size())
+    return fail(fmt::format("'{}' is not a number", text));
+  return value;
+}
+
+Result<void> set_buffers(Options& options, BufferMode mode) {
+  if (options.render.buffers != BufferMode::dots && options.render.buffers != mode)
+    return fail("only one of -A, -b, -x and -X can be given");
+  options.render.buffers = mode;
+  return {};
+}
+
+Result<void> set_max_events(Options& options, const std::string& text) {
+  auto count = parse_count(text);
+  if (!count) return fail(std::move(count.error()));
+  if (*count == 0) return fail("the number of events must be at least 1");
+  options.max_events = *count;
+  return {};
+}
+
+Result<void> set_time(Options& options, const std::string& text) {
+  constexpr std::string_view modes = "ahrdD";
+  if (text.size() != 1 || modes.find(text[0]) == std::string_view::npos)
+    return fail(fmt::format("'{}' is no time format; there are a, h, r, d and D", text));
+  options.time = static_cast<TimeMode>(text[0]);
+  return {};
+}
+
+Result<void> set_dialect(Options& options, const std::string& text) {
+  if (text == "0.29") options.render.dialect = Dialect::sysdig_0_29;
+  else if (text == "today") options.render.dialect = Dialect::today;
+  else return fail(fmt::format("'{}' is no known dialect; there are today and 0.29", text));
+  return {};
+}
+
+template <bool Options::*Member>
+Result<void> set(Options& options, const std::string&) {
+  options.*Member = true;
+  return {};
+}
+
+template <Mode mode>
+Result<void> set_mode(Options& options, const std::string&) {
+  options.mode = mode;
+  return {};
+}
+
+template <BufferMode mode>
+Result<void> set_buffer_mode(Options& options, const std::string&) {
+  return set_buffers(options, mode);
+}
+
+constexpr OptionRow rows[] = {
+    {"-r,--read", "FILE",
+     "Read events from the trace FILE (.scap; plain, gzip or zstd; - is standard input). Can be "
+     "given several times: the traces are read one after the other.",
+     [](Options& o, const std::string& a) -> Result<void> { o.traces.push_back(a); return {}; }},
+    {"-n,--numevents", "N", "Stop after N events.", set_max_events},
+    {"-t,--timetype", "MODE",
+     "Time of each event: h, the time of day (default); a, seconds since the epoch; r, seconds "
+     "since the first event; d, the latency of the call; D, since the event printed before.",
+     set_time},
+    {"-A,--print-ascii", "", "Data buffers as text: line ends kept, unprintable bytes dropped.",
+     set_buffer_mode<BufferMode::ascii>},
+    {"-b,--print-base64", "", "Data buffers in base64.", set_buffer_mode<BufferMode::base64>},
+    {"-x,--print-hex", "", "Data buffers in hexadecimal.", set_buffer_mode<BufferMode::hex>},
+    {"-X,--print-hex-ascii", "", "Data buffers in hexadecimal and as text.",
+     set_buffer_mode<BufferMode::hex_ascii>},
+    {"-v,--verbose", "",
+     "Data buffers in full instead of their first 80 characters; at the end, figures about the run "
+     "on standard error.",
+     set<&Options::verbose>},
+    {"-q,--quiet", "", "Print no events.", set<&Options::quiet>},
+    {"-S,--summary", "", "At the end, a table of the most frequent event types.",
+     set<&Options::summary>},
+    {"-D,--debug", "", "Print internal events too.", set<&Options::debug>},
+    {"-P,--progress", "",
+     "On a terminal, a line with how much was read, how fast, and the time left.",
+     set<&Options::progress>},
+    {"-E,--exclude-users", "", "Do not use the names of users and groups.",
+     set<&Options::exclude_users>},
+    {"-F,--fatfile", "",
+     "When writing a trace, keep the events that only the state needs. Without effect when reading: "
+     "such events are always used and never shown.",
+     [](Options&, const std::string&) -> Result<void> { return {}; }},
+    {"-s,--snaplen", "LEN",
+     "When capturing, the bytes kept of each data buffer. Without effect when reading.",
+     [](Options&, const std::string& a) -> Result<void> {
+       if (auto n = parse_count(a); !n) return fail(std::move(n.error()));
+       return {};
+     }},
+    {"--unbuffered", "", "Write each line as soon as it is complete.", set<&Options::unbuffered>},
+    {"--compat", "VERSION",
+     "Print events as another version of sysdig does. 0.29 leaves out the parameters that sysdig "
+     "0.29.3 does not know; today, the default, prints all that are in the trace.",
+     set_dialect},
+    {"-L,--list-events", "", "List the event types with their parameters.",
+     set_mode<Mode::list_events>},
+    {"-h,--help", "", "Print this help.", set_mode<Mode::help>},
+    {"--version", "", "Print the version.", set_mode<Mode::version>},
+};
+
+/// CLI11 throws what an option's callback finds wrong through its own parser.
+void apply_or_throw(const OptionRow& row, Options& options, const std::string& argument) {
+  if (auto done = row.apply(options, argument); !done) {
+    const std::string_view shortest = row.names.substr(0, row.names.find(','));
+    throw CLI::ValidationError(std::string(shortest), done.error().message);
+  }
+}
+
+void add_row(CLI::App& app, const OptionRow& row, Options& options) {
+  const std::string names(row.names);
+  if (row.argument.empty()) {
+    app.add_flag_callback(names, [&] { apply_or_throw(row, options, {}); });
+    return;
+  }
+  app.add_option_function<std::vector<std::string>>(
+         names,
+         [&](const std::vector<std::string>& arguments) {
+           for (const std::string& argument : arguments) apply_or_throw(row, options, argument);
+         })
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->type_name(std::string(row.argument));
+}
+
+std::string wrap(std::string_view text, size_t indent, size_t width) {
+  std::string out;
+  size_t column = indent;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(' '), text.size());
+    if (column + end > width && column > indent) {
+      out += '\n' + std::string(indent, ' ');
+      column = indent;
+    } else if (column > indent) {
+      out += ' ';
+      ++column;
+    }
+    out += text.substr(0, end);
+    column += end;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::span<const OptionRow> option_table() { return rows; }
+
+Result<Options> parse_options(std::vector<std::string> arguments) {
+  Options options;
+  CLI::App app;
+  app.set_help_flag();
+  for (const OptionRow& row : rows) add_row(app, row, options);
+  app.allow_extras();
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+  try {
+    app.parse(arguments);
+  } catch (const CLI::ParseError& wrong) {
+    return fail(wrong.what());
+  }
+  for (const std::string& word : app.remaining()) {
+    if (word.size() > 1 && word[0] == '-')
+      return fail(fmt::format("unknown option {}; gyr --help lists the options", word));
+    options.filter_words.push_back(word);
+  }
+  if (options.verbose) options.render.buffer_limit = 0;
+  return options;
+}
+
+std::string help_text() {
+  constexpr size_t doc_column = 26, width = 80;
+  std::string text =
+      "gyr: what a Linux host did, from its traces\n\n"
+      "Usage: gyr -r TRACE [options]     print the events of a trace\n"
+      "       gyr info TRACE...          what traces hold\n\n"
+      "Options:\n";
+  for (const OptionRow& row : rows) {
+    std::string names(row.names);
+    if (const size_t comma = names.find(','); comma != std::string::npos) names.insert(comma + 1, " ");
+    if (!row.argument.empty()) names += fmt::format(" {}", row.argument);
+    text += fmt::format("  {:<{}}", names, doc_column - 3);
+    if (names.size() > doc_column - 3) text += '\n' + std::string(doc_column - 1, ' ');
+    text += ' ' + wrap(row.doc, doc_column, width) + '\n';
+  }
+  return text;
+}
+
+}  // namespace gyr

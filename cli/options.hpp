@@ -1,0 +1,60 @@
+// The command line: one table for the parser, the help, the manual page and completions.
+//
+// Contract: `parse_options` fills an Options from argv or says what is wrong and what would be
+// right. To add an option: a member of Options and a row of the table in options.cpp.
+//
+// Example:
+//   auto options = parse_options({"-r", "t.scap", "-n", "5"});
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "decoder/render/options.hpp"
+
+namespace gyr {
+
+/// -t: what the time column shows.
+enum class TimeMode : char { clock = 'h', absolute = 'a', relative = 'r', latency = 'd', delta = 'D' };
+
+enum class Mode : uint8_t { replay, list_events, help, version };
+
+struct Options {
+  Mode mode = Mode::replay;
+  std::vector<std::string> traces;
+  std::vector<std::string> filter_words;
+  std::optional<uint64_t> max_events;
+  TimeMode time = TimeMode::clock;
+  RenderOptions render;
+  bool debug = false;       // internal events too
+  bool quiet = false;
+  bool verbose = false;
+  bool summary = false;
+  bool progress = false;
+  bool unbuffered = false;
+  bool exclude_users = false;
+  bool color = false;       // decided from the terminal, not an option
+};
+
+/// One option as help and manual page show it.
+struct OptionRow {
+  std::string_view names;     // "-n,--numevents"
+  std::string_view argument;  // "N"; empty for a flag
+  std::string_view doc;
+  Result<void> (*apply)(Options&, const std::string& argument);
+};
+
+std::span<const OptionRow> option_table();
+
+Result<Options> parse_options(std::vector<std::string> arguments);
+
+/// The text of --help.
+std::string help_text();
+
+}  // namespace gyr

@@ -1,0 +1,154 @@
+#include "cli/run.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+
+#include "capture/file/reader.hpp"
+#include "cli/output/line.hpp"
+#include "cli/output/progress.hpp"
+#include "cli/output/summary.hpp"
+#include "cli/output/writer.hpp"
+#include "decoder/decoder.hpp"
+#include "decoder/import.hpp"
+
+namespace gyr {
+
+namespace {
+
+// Set by Ctrl-C: the run ends as if the trace did.
+std::atomic<bool> interrupted = false;
+std::atomic<const InputFile*> waiting_input = nullptr;
+
+void on_interrupt(int) {
+  interrupted = true;
+  if (const InputFile* input = waiting_input) input->cancel();
+}
+
+void catch_interrupts() {
+  struct sigaction action {};
+  action.sa_handler = on_interrupt;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+/// What one run over all traces shares.
+struct Session {
+  const Options& options;
+  Writer out;
+  Summary summary;
+  uint64_t shown = 0;  // events that count for -n
+  uint64_t unknown = 0;
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+
+  bool finished() const {
+    return interrupted || !out.ok() || (options.max_events && shown >= *options.max_events);
+  }
+};
+
+/// Whether an event that the reader gave is printed.
+bool is_visible(const Event& event, const Options& options) {
+  if (options.quiet) return false;
+  return options.debug || event.info().category != schema::Category::internal;
+}
+
+void show(const Event& event, Session& session, LinePrinter& printer, uint64_t first_ts) {
+  ++session.shown;
+  if (session.options.summary) session.summary.count(event);
+  if (!is_visible(event, session.options)) return;
+  printer.append(session.out.line(), event, first_ts);
+  session.out.commit();
+}
+
+/// A new section drops the decoder's pending changes together with the state.
+class SectionImport final : public RecordSink {
+ public:
+  SectionImport(State& state, Decoder& decoder, bool with_users)
+      : import_(state, with_users), decoder_(decoder) {}
+  void section() override { import_.section(), decoder_.section(); }
+  void machine(const MachineInfo& m) override { import_.machine(m); }
+  void interfaces_begin() override { import_.interfaces_begin(); }
+  void interface(const InterfaceRecord& r) override { import_.interface(r); }
+  void users_begin() override { import_.users_begin(); }
+  void user(const UserRecord& r) override { import_.user(r); }
+  void thread(const ThreadRecord& r) override { import_.thread(r); }
+  void fd(int64_t tid, const FdRecord& r) override { import_.fd(tid, r); }
+  void records_end() override { import_.records_end(); }
+
+ private:
+  StateImport import_;
+  Decoder& decoder_;
+};
+
+int replay_trace(const std::string& path, Session& session) {
+  auto opened = TraceReader::open(path);
+  if (!opened) {
+    report(path, opened.error());
+    return exit_user_error;
+  }
+  TraceReader& reader = **opened;
+  waiting_input = &reader.input();
+  State state;
+  Decoder decoder(state);
+  SectionImport records(state, decoder, !session.options.exclude_users);
+  LinePrinter printer(session.options, state);
+  Progress progress(reader.input(), session.options.progress);
+
+  RawEvent raw;
+  while (!session.finished() && reader.next(raw, records) == TraceReader::Step::event) {
+    const Event* event = decoder.decode(raw);
+    if (event != nullptr && (raw.flags & state_only) == 0)
+      show(*event, session, printer, decoder.first_ts());
+    progress.tick(decoder.events());
+  }
+
+  waiting_input = nullptr;
+  progress.finish();
+  session.unknown += decoder.unknown_types();
+  session.out.flush();
+  if (!reader.error() || interrupted) return exit_done;
+  report(path, *reader.error());
+  return exit_user_error;
+}
+
+void print_figures(const Session& session) {
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - session.start;
+  fmt::print(stderr, "Elapsed time: {:.3f}, Captured Events: {}, {:.2f} eps\n", elapsed.count(),
+             session.shown, static_cast<double>(session.shown) / elapsed.count());
+  if (session.unknown != 0)
+    fmt::print(stderr, "Events of unknown type, left out: {}\n", session.unknown);
+}
+
+}  // namespace
+
+void report(const std::string& message) { fmt::print(stderr, "gyr: {}\n", message); }
+
+void report(const std::string& trace, const Error& error) {
+  if (error.offset) report(fmt::format("{}: byte {}: {}", trace, *error.offset, error.message));
+  else report(fmt::format("{}: {}", trace, error.message));
+}
+
+int run_replay(const Options& options) {
+  catch_interrupts();
+  const bool each_line = options.unbuffered || ::isatty(STDOUT_FILENO) == 1;
+  Session session{options, Writer(STDOUT_FILENO, each_line), {}, 0, 0};
+  int status = exit_done;
+  for (const std::string& trace : options.traces) {
+    if (session.finished()) break;
+    status = std::max(status, replay_trace(trace, session));
+  }
+  if (options.summary) session.summary.append(session.out.line());
+  session.out.flush();
+  if (options.verbose) print_figures(session);
+  if (!session.out.failure().empty()) {
+    report("cannot write: " + session.out.failure());
+    return exit_user_error;
+  }
+  return status;
+}
+
+}  // namespace gyr

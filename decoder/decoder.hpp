@@ -1,0 +1,67 @@
+// From raw events to events with state.
+//
+// Purpose: the frame of every event: finds its thread, pairs exit with enter events, applies the
+// change to the state, numbers the event.
+//
+// Contract: `decode` gives nullptr for an event that is not to be shown or counted (an id that the
+// schema does not know, or reserved). The Event is valid until the next call. What an event ends (a
+// thread that exits, a descriptor that is closed) is still there while the event is shown and goes
+// with the next one. Nothing is allocated for events that do not change the state.
+//
+// Example:
+//   Decoder decoder(state);
+//   if (const Event* e = decoder.decode(raw)) print(*e, state);
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "decoder/event.hpp"
+#include "decoder/state.hpp"
+
+namespace gyr {
+
+/// What the handlers may do. Collected here so that they take one argument.
+struct Change {
+  State& state;
+  const Event& event;
+  Thread* thread;  // of the event; nullptr for clone exits and procexit of unknown threads
+  /// To do before the next event.
+  std::vector<int64_t>& close_later;
+  bool& exit_later;
+
+  const FdTable& fds() const { return *thread->fds; }
+};
+
+class Decoder {
+ public:
+  explicit Decoder(State& state) : state_(state) {}
+
+  const Event* decode(const RawEvent& raw);
+
+  uint64_t events() const { return num_; }
+  uint64_t unknown_types() const { return unknown_types_; }
+  uint64_t first_ts() const { return first_ts_; }
+
+  /// A new section drops all that was pending.
+  void section();
+
+ private:
+  void do_delayed();
+  Thread* find_thread(const RawEvent& raw, bool make);
+  void enter(const RawEvent& raw, int fd_index, bool keep_it, Thread& thread);
+  void leave(const RawEvent& raw, Thread& thread);
+  void apply(const RawEvent& raw, bool has_thread, bool moves_thread);
+
+  State& state_;
+  Event event_;
+  uint64_t num_ = 0;
+  uint64_t unknown_types_ = 0;
+  uint64_t first_ts_ = 0;
+  int64_t delayed_tid_ = -1;
+  uint64_t delayed_ts_ = 0;
+  bool exit_later_ = false;
+  std::vector<int64_t> close_later_;
+};
+
+}  // namespace gyr

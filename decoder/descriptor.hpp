@@ -1,0 +1,41 @@
+// What is known about one open file descriptor.
+//
+// Contract: a Descriptor may be shared by the fd tables of several processes (a fork shares all of
+// them); FdTable::modify gives one that may be changed. Addresses are in network order, ports in
+// host order; IPv4 addresses are in the first four bytes.
+#pragma once
+
+#include <cstdint>
+
+#include "base/ref.hpp"
+#include "capture/records.hpp"
+#include "decoder/shared_text.hpp"
+
+namespace gyr {
+
+enum class SocketRole : uint8_t { none, client, server };
+
+struct Descriptor : RefCounted {
+  FdType type = FdType::unknown;
+  L4Protocol l4 = L4Protocol::unknown;
+  SocketRole role = SocketRole::none;
+  bool connected = false;
+  bool closing = false;  // a close was entered; taken back when the number is opened again
+  uint32_t open_flags = 0;
+  uint32_t dev = 0;
+  uint64_t ino = 0;
+  SharedText name;
+  // Sockets: `source` is the client and `destination` the server once the role is known; a server
+  // socket has its own address in `source`.
+  IpAddress source{}, destination{};
+  uint16_t source_port = 0, destination_port = 0;
+  uint64_t unix_source = 0, unix_destination = 0;
+  int64_t pid = -1;  // pidfd
+
+  bool is_ip_tuple() const { return type == FdType::ipv4_socket || type == FdType::ipv6_socket; }
+  bool is_ip_server() const { return type == FdType::ipv4_server || type == FdType::ipv6_server; }
+  bool is_ip() const { return is_ip_tuple() || is_ip_server(); }
+  bool is_ipv6() const { return type == FdType::ipv6_socket || type == FdType::ipv6_server; }
+};
+
+}  // namespace gyr

@@ -1,0 +1,127 @@
+// A typed view of one event.
+//
+// Purpose: parameters by index as they are in the trace (for printing), and by name as today's
+// schema has them (for everything else). Old events are not rewritten: a named parameter is looked
+// up where an upgrade says it is, in the event itself or in the enter event its thread was in.
+//
+// Contract: valid until the next event. `param` needs index < nparams(). `get` never fails: a
+// parameter that is not there reads as zero or empty; `has` tells. charbuf values end at their
+// first NUL; the old "(NULL)" reads as empty.
+//
+// Example:
+//   namespace openat = schema::param::openat_2_exit;
+//   if (event.today_id() == schema::type::openat_2_exit && event.get(openat::fd) >= 0) ...
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "capture/raw_event.hpp"
+#include "decoder/thread.hpp"
+#include "schema/field.hpp"
+#include "schema/schema.hpp"
+
+namespace gyr {
+
+inline constexpr uint32_t max_params = 32;
+
+/// The places of an event's parameters, found in one pass over the lengths.
+class ParamOffsets {
+ public:
+  void split(const RawEvent& raw, uint32_t count) {
+    uint32_t at = 0;
+    count_ = count;
+    for (uint32_t i = 0; i < count; ++i) {
+      begin_[i] = at;
+      at += raw.param_size(i);
+    }
+    begin_[count] = at;
+    data_ = raw.data;
+  }
+  uint32_t count() const { return count_; }
+  Bytes operator[](uint32_t i) const { return {data_ + begin_[i], begin_[i + 1] - begin_[i]}; }
+
+ private:
+  const std::byte* data_ = nullptr;
+  uint32_t count_ = 0;
+  std::array<uint32_t, max_params + 1> begin_;
+};
+
+class Event {
+ public:
+  const RawEvent& raw() const { return *raw_; }
+  /// Never null for events that the decoder gives out.
+  const schema::Event& info() const { return *info_; }
+  uint64_t num() const { return num_; }
+  const Thread* thread() const { return thread_; }
+  bool is_enter() const { return schema::is_enter(raw_->type); }
+  /// Of an exit event: since the thread's enter event; 0 when unknown.
+  uint64_t latency() const { return thread_ != nullptr ? thread_->latency : 0; }
+
+  /// Parameters that are in the event and that the schema knows.
+  uint32_t nparams() const {
+    return std::min(raw_->nparams, static_cast<uint32_t>(info_->params.size()));
+  }
+  Bytes param(uint32_t index) const { return offsets()[index]; }
+
+  uint16_t today_id() const { return upgrade_ != nullptr ? upgrade_->target : raw_->type; }
+  template <class T>
+  T get(schema::Field<T> field) const {
+    return value<T>(today(field.index));
+  }
+  template <class T>
+  bool has(schema::Field<T> field) const {
+    return !today(field.index).empty();
+  }
+  template <class T>
+  Bytes bytes(schema::Field<T> field) const {
+    return today(field.index);
+  }
+
+  /// Reads a parameter's bytes as a value of type T.
+  template <class T>
+  static T value(Bytes raw);
+
+ private:
+  friend class Decoder;
+
+  const ParamOffsets& offsets() const {
+    if (!split_) {
+      offsets_.split(*raw_, nparams());
+      split_ = true;
+    }
+    return offsets_;
+  }
+  Bytes today(uint32_t index) const;
+  Bytes from_enter(uint32_t index) const;
+
+  const RawEvent* raw_ = nullptr;
+  const schema::Event* info_ = nullptr;
+  const schema::Upgrade* upgrade_ = nullptr;
+  Thread* thread_ = nullptr;
+  const PendingEnter* enter_ = nullptr;  // the enter event that belongs to this exit event
+  uint64_t num_ = 0;
+  mutable ParamOffsets offsets_;
+  mutable bool split_ = false;
+};
+
+std::string_view text_value(Bytes raw);
+
+/// Parameter of a kept enter event, as it is in the trace; empty when it has none.
+Bytes enter_param(const PendingEnter& enter, uint32_t index);
+
+template <class T>
+T Event::value(Bytes raw) {
+  if constexpr (std::is_same_v<T, std::string_view>) {
+    return text_value(raw);
+  } else if constexpr (std::is_same_v<T, Bytes>) {
+    return raw;
+  } else {
+    T result{};
+    std::memcpy(&result, raw.data(), std::min(raw.size(), sizeof(T)));
+    return result;
+  }
+}
+
+}  // namespace gyr

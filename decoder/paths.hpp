@@ -1,0 +1,25 @@
+// Joining and normalising the paths of system calls.
+//
+// Contract: `append_joined` appends the normalised form of `path`, taken relative to `directory`
+// unless it is absolute: no "." or empty components, ".." removes the component before it, no
+// trailing slash except for "/". Where directory and path together are longer than
+// `max_joined_path` the fixed text `path_too_long` stands instead, as in sysdig.
+//
+// Example:
+//   Text t; append_joined(t, "/usr/lib/", "../share/x");  // "/usr/share/x"
+#pragma once
+
+#include <string_view>
+
+#include "base/text.hpp"
+
+namespace gyr {
+
+inline constexpr size_t max_joined_path = 1024;
+inline constexpr std::string_view path_too_long = "/DIR_TOO_LONG/FILENAME_TOO_LONG";
+inline constexpr std::string_view unknown_directory = "<UNKNOWN>";
+inline constexpr std::string_view not_available = "<NA>";
+
+void append_joined(Text& to, std::string_view directory, std::string_view path);
+
+}  // namespace gyr

@@ -1,0 +1,112 @@
+#include "decoder/render/names.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace gyr {
+
+namespace {
+
+/// The names of a flag table by value, for tables of small dense numbers.
+template <size_t N>
+std::array<std::string_view, N> names_by_value(std::string_view table_name) {
+  std::array<std::string_view, N> names{};
+  const auto table = std::find_if(schema::flag_tables.begin(), schema::flag_tables.end(),
+                                  [&](const auto& t) { return t.name == table_name; });
+  for (const schema::FlagName& flag : table->names) {
+    if (flag.value < N) names[flag.value] = flag.name;
+  }
+  return names;
+}
+
+char protocol_letter(const Descriptor& d) {
+  if (!d.is_ip()) return 0;
+  const bool decided = d.is_ip_server() || d.role != SocketRole::none || d.l4 == L4Protocol::raw;
+  if (!decided) return 0;
+  switch (d.l4) {
+    case L4Protocol::tcp: return 't';
+    case L4Protocol::udp: return 'u';
+    case L4Protocol::icmp: return 'i';
+    case L4Protocol::raw: return 'r';
+    default: return 0;
+  }
+}
+
+void append_joined_name(Text& to, size_t start, std::string_view name) {
+  if (to.size() != start) to.append('|');
+  to.append(name);
+}
+
+}  // namespace
+
+std::string_view errno_name(int64_t number) {
+  static const auto names = names_by_value<531>("errno");
+  if (number <= 0 || number >= static_cast<int64_t>(names.size())) return {};
+  return names[static_cast<size_t>(number)];
+}
+
+std::string_view signal_name(uint32_t number) {
+  static const auto names = names_by_value<32>("signal");
+  return number < names.size() ? names[number] : std::string_view();
+}
+
+void append_flags(Text& to, const schema::FlagTable& table, uint32_t value) {
+  const size_t start = to.size();
+  uint32_t left = value;
+  for (const schema::FlagName& flag : table.names) {
+    const bool matches =
+        flag.value == 0 ? value == 0 : (left & flag.value) == flag.value && left != 0;
+    if (!matches) continue;
+    append_joined_name(to, start, flag.name);
+    left &= ~flag.value;
+    if (flag.value == value) break;
+  }
+}
+
+void append_mode(Text& to, const schema::FlagTable& table, uint32_t value) {
+  const size_t start = to.size();
+  uint32_t left = value;
+  for (const schema::FlagName& flag : table.names) {
+    if (flag.value == value) {
+      append_joined_name(to, start, flag.name);
+      break;
+    }
+    if (flag.value == 0 || (left & flag.value) != flag.value) continue;
+    append_joined_name(to, start, flag.name);
+    left &= ~flag.value;
+  }
+}
+
+void append_enum(Text& to, const schema::FlagTable& table, uint32_t value, bool only_first) {
+  const size_t start = to.size();
+  for (const schema::FlagName& flag : table.names) {
+    if (flag.value != value) continue;
+    append_joined_name(to, start, flag.name);
+    if (only_first) break;
+  }
+}
+
+char type_letter(FdType type) {
+  static constexpr std::string_view letters = "ofd4646pueXslitnfburmP";
+  const auto index = static_cast<size_t>(type);
+  return index < letters.size() ? letters[index] : '?';
+}
+
+void append_descriptor(Text& to, const Descriptor& descriptor) {
+  to.append('<').append(type_letter(descriptor.type));
+  if (const char letter = protocol_letter(descriptor)) to.append(letter);
+  to.append('>').append(descriptor.name.view());
+}
+
+std::string_view event_name(const Event& event) {
+  const bool generic = event.raw().type <= schema::type::generic_exit;
+  if (!generic || event.nparams() == 0) return event.info().name;
+  const auto code = Event::value<uint16_t>(event.param(0));
+  if (code == 0 && event.nparams() > 1) {
+    const auto native = Event::value<uint16_t>(event.param(1));
+    if (const schema::Syscall* call = schema::syscall_by_x86_64(native)) return call->name;
+  }
+  return code < schema::syscalls.size() ? schema::syscalls[code].name : "unknown";
+}
+
+}  // namespace gyr

@@ -1,0 +1,27 @@
+// Text of parameter values.
+//
+// Purpose: "name=raw(resolved)" for every parameter type. The rules are those of sysdig, so that
+// its users read on without thinking: gyr(8), "Output".
+//
+// Contract: `append_args` renders all parameters that are in the event and that the schema (or the
+// dialect) knows, each followed by a blank. A value whose length is wrong for its type prints as
+// <INVALID>. Nothing is allocated but for the growth of `to`.
+//
+// Example:
+//   Text line;
+//   append_args(line, event, state, options);   // "res=0 name=/etc/passwd "
+#pragma once
+
+#include "base/text.hpp"
+#include "decoder/event.hpp"
+#include "decoder/render/options.hpp"
+#include "decoder/state.hpp"
+
+namespace gyr {
+
+void append_args(Text& to, const Event& event, const State& state, const RenderOptions& options);
+
+/// A name from the trace, with control characters replaced where the options ask for it.
+void append_name(Text& to, std::string_view name, const RenderOptions& options);
+
+}  // namespace gyr

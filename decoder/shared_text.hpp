@@ -1,0 +1,59 @@
+// Immutable text that many records share: names, arguments, environments, paths.
+//
+// Purpose: a fork copies all that its parent knows; with shared text that is a few pointers.
+//
+// Contract: as Ref, confined to one thread. `live_bytes` counts what the texts of this thread hold,
+// for the state's memory limit. An empty text holds no memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <new>
+#include <string_view>
+#include <utility>
+
+namespace gyr {
+
+class SharedText {
+ public:
+  SharedText() = default;
+  explicit SharedText(std::string_view text) {
+    if (text.empty()) return;
+    const size_t size = sizeof(Rep) + text.size();
+    rep_ = new (::operator new(size)) Rep{1, static_cast<uint32_t>(text.size())};
+    std::memcpy(rep_ + 1, text.data(), text.size());
+    live_bytes_ += size;
+  }
+  SharedText(const SharedText& other) : rep_(other.rep_) {
+    if (rep_ != nullptr) ++rep_->refs;
+  }
+  SharedText(SharedText&& other) noexcept : rep_(std::exchange(other.rep_, nullptr)) {}
+  SharedText& operator=(SharedText other) noexcept {
+    std::swap(rep_, other.rep_);
+    return *this;
+  }
+  ~SharedText() {
+    if (rep_ == nullptr || --rep_->refs != 0) return;
+    live_bytes_ -= sizeof(Rep) + rep_->size;
+    ::operator delete(rep_);
+  }
+
+  std::string_view view() const {
+    if (rep_ == nullptr) return {};
+    return {reinterpret_cast<const char*>(rep_ + 1), rep_->size};
+  }
+  bool empty() const { return rep_ == nullptr; }
+
+  static size_t live_bytes() { return live_bytes_; }
+
+ private:
+  struct Rep {
+    uint32_t refs;
+    uint32_t size;
+  };
+  Rep* rep_ = nullptr;
+  static inline thread_local size_t live_bytes_ = 0;
+};
+
+}  // namespace gyr

@@ -1,0 +1,93 @@
+// All threads by tid.
+//
+// Purpose: look-up for every event, the process tree, and a bound on memory.
+//
+// Contract: pointers stay valid until the thread is erased. At `limit` threads, or beyond the
+// memory limit for texts, the thread without an event for the longest time is evicted and counted.
+// Look-up is cached per CPU, because a CPU mostly goes on with the thread it had.
+//
+// Example:
+//   Thread* t = table.find(raw.tid, raw.cpu);
+//   if (!t) t = &table.create(raw.tid);
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <unordered_map>
+
+#include "decoder/thread.hpp"
+
+namespace gyr {
+
+class ThreadTable {
+ public:
+  static constexpr size_t default_limit = 262144;
+  static constexpr size_t text_limit = size_t{512} << 20;
+
+  explicit ThreadTable(size_t limit = default_limit);
+  ThreadTable(const ThreadTable&) = delete;
+  ThreadTable& operator=(const ThreadTable&) = delete;
+  ~ThreadTable();
+
+  /// For the thread of an event, which counts as use.
+  Thread* find(int64_t tid, uint16_t cpu) {
+    const CacheEntry& entry = cache_[cpu % cache_size];
+    if (entry.thread != nullptr && entry.tid == tid) [[likely]] return entry.thread;
+    return find_and_touch(tid, cpu);
+  }
+  Thread* find(int64_t tid);
+  const Thread* find(int64_t tid) const;
+
+  /// A placeholder; the tid must not be in the table.
+  Thread& create(int64_t tid);
+  /// Leaves its process; its children lose their parent link but keep their ptid.
+  void erase(Thread& thread);
+  void clear();
+
+  void set_parent(Thread& child, Thread* parent);
+  /// Leaves the process it was in; nullptr makes it a placeholder.
+  void set_process(Thread& thread, Ref<Process> process);
+
+  size_t size() const { return threads_.size(); }
+  uint64_t evicted() const { return evicted_; }
+
+  template <class F>
+  void for_each(F f) {
+    for (auto& [tid, thread] : threads_) f(*thread);
+  }
+  template <class F>
+  void for_each(F f) const {
+    for (const auto& [tid, thread] : threads_) f(static_cast<const Thread&>(*thread));
+  }
+
+ private:
+  static constexpr size_t cache_size = 64;
+  struct CacheEntry {
+    int64_t tid = -1;
+    Thread* thread = nullptr;
+  };
+  /// Seeded, so that no trace can be made whose tids all collide.
+  struct Hash {
+    uint64_t seed;
+    size_t operator()(int64_t tid) const {
+      uint64_t x = static_cast<uint64_t>(tid) ^ seed;
+      x *= 0x9E3779B97F4A7C15u;
+      return static_cast<size_t>(x ^ (x >> 32));
+    }
+  };
+
+  Thread* find_and_touch(int64_t tid, uint16_t cpu);
+  void evict_oldest();
+  void unlink_use(Thread& thread);
+  void link_newest(Thread& thread);
+
+  size_t limit_;
+  uint64_t evicted_ = 0;
+  std::array<CacheEntry, cache_size> cache_{};
+  Thread* oldest_ = nullptr;
+  Thread* newest_ = nullptr;
+  std::unordered_map<int64_t, std::unique_ptr<Thread>, Hash> threads_;
+};
+
+}  // namespace gyr
