@@ -1,8 +1,8 @@
 // The one error style of the project.
 //
 // Contract: a function that can fail on its input returns Result<T>; the Error's message is a whole
-// sentence part without a trailing period, fit to print after "gyr: FILE: ". Each boundary adds what
-// it knows with `context`. Exceptions of libraries are caught in the one file that calls them.
+// sentence part without a trailing period, fit to print after "gyr: FILE: ". Each boundary adds
+// what it knows with `context`. Exceptions of libraries are caught in the one file that calls them.
 //
 // Example:
 //   Result<int> port = parse_port(text);

@@ -28,9 +28,9 @@ enum RawEventFlag : uint32_t {
 struct RawEvent {
   uint64_t ts = 0;  // ns since 1970-01-01 UTC
   int64_t tid = 0;
-  uint64_t offset = 0;                  // of its block in the uncompressed input
-  const std::byte* lengths = nullptr;   // nparams values, u16 or u32 (`wide_lengths`)
-  const std::byte* data = nullptr;      // the parameters, back to back
+  uint64_t offset = 0;                 // of its block in the uncompressed input
+  const std::byte* lengths = nullptr;  // nparams values, u16 or u32 (`wide_lengths`)
+  const std::byte* data = nullptr;     // the parameters, back to back
   uint32_t nparams = 0;
   uint32_t data_size = 0;  // bytes of all parameters together
   uint32_t flags = 0;

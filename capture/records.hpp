@@ -57,10 +57,28 @@ struct ThreadRecord {
 
 /// Kinds of file descriptors, with their numbers in FDL blocks.
 enum class FdType : uint8_t {
-  unknown = 0, file = 1, directory = 2, ipv4_socket = 3, ipv6_socket = 4, ipv4_server = 5,
-  ipv6_server = 6, fifo = 7, unix_socket = 8, eventfd = 9, unsupported = 10, signalfd = 11,
-  eventpoll = 12, inotify = 13, timerfd = 14, netlink = 15, file_v2 = 16, bpf = 17,
-  userfaultfd = 18, io_uring = 19, memfd = 20, pidfd = 21,
+  unknown = 0,
+  file = 1,
+  directory = 2,
+  ipv4_socket = 3,
+  ipv6_socket = 4,
+  ipv4_server = 5,
+  ipv6_server = 6,
+  fifo = 7,
+  unix_socket = 8,
+  eventfd = 9,
+  unsupported = 10,
+  signalfd = 11,
+  eventpoll = 12,
+  inotify = 13,
+  timerfd = 14,
+  netlink = 15,
+  file_v2 = 16,
+  bpf = 17,
+  userfaultfd = 18,
+  io_uring = 19,
+  memfd = 20,
+  pidfd = 21,
 };
 inline constexpr uint8_t last_fd_type = 21;
 

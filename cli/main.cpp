@@ -20,10 +20,17 @@ bool wants_color() {
 
 int run(const Options& options) {
   switch (options.mode) {
-    case Mode::help: fmt::print("{}", help_text()); return exit_done;
-    case Mode::version: fmt::print("gyr version {}\n", version); return exit_done;
-    case Mode::list_events: fmt::print("{}", list_events_text()); return exit_done;
-    case Mode::replay: break;
+    case Mode::help:
+      fmt::print("{}", help_text());
+      return exit_done;
+    case Mode::version:
+      fmt::print("gyr version {}\n", version);
+      return exit_done;
+    case Mode::list_events:
+      fmt::print("{}", list_events_text());
+      return exit_done;
+    case Mode::replay:
+      break;
   }
   if (!options.filter_words.empty()) {
     report(fmt::format("filters are not there yet: '{}' cannot be applied",

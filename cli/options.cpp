@@ -1,8 +1,8 @@
 #include "cli/options.hpp"
 
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <charconv>
-#include <fmt/format.h>
 
 namespace gyr {
 
@@ -40,9 +40,12 @@ Result<void> set_time(Options& options, const std::string& text) {
 }
 
 Result<void> set_dialect(Options& options, const std::string& text) {
-  if (text == "0.29") options.render.dialect = Dialect::sysdig_0_29;
-  else if (text == "today") options.render.dialect = Dialect::today;
-  else return fail(fmt::format("'{}' is no known dialect; there are today and 0.29", text));
+  if (text == "0.29")
+    options.render.dialect = Dialect::sysdig_0_29;
+  else if (text == "today")
+    options.render.dialect = Dialect::today;
+  else
+    return fail(fmt::format("'{}' is no known dialect; there are today and 0.29", text));
   return {};
 }
 
@@ -67,7 +70,10 @@ constexpr OptionRow rows[] = {
     {"-r,--read", "FILE",
      "Read events from the trace FILE (.scap; plain, gzip or zstd; - is standard input). Can be "
      "given several times: the traces are read one after the other.",
-     [](Options& o, const std::string& a) -> Result<void> { o.traces.push_back(a); return {}; }},
+     [](Options& o, const std::string& a) -> Result<void> {
+       o.traces.push_back(a);
+       return {};
+     }},
     {"-n,--numevents", "N", "Stop after N events.", set_max_events},
     {"-t,--timetype", "MODE",
      "Time of each event: h, the time of day (default); a, seconds since the epoch; r, seconds "
@@ -93,7 +99,8 @@ constexpr OptionRow rows[] = {
     {"-E,--exclude-users", "", "Do not use the names of users and groups.",
      set<&Options::exclude_users>},
     {"-F,--fatfile", "",
-     "When writing a trace, keep the events that only the state needs. Without effect when reading: "
+     "When writing a trace, keep the events that only the state needs. Without effect when "
+     "reading: "
      "such events are always used and never shown.",
      [](Options&, const std::string&) -> Result<void> { return {}; }},
     {"-s,--snaplen", "LEN",
@@ -127,11 +134,11 @@ void add_row(CLI::App& app, const OptionRow& row, Options& options) {
     app.add_flag_callback(names, [&] { apply_or_throw(row, options, {}); });
     return;
   }
-  app.add_option_function<std::vector<std::string>>(
-         names,
-         [&](const std::vector<std::string>& arguments) {
-           for (const std::string& argument : arguments) apply_or_throw(row, options, argument);
-         })
+  app.add_option_function<std::vector<std::string>>(names,
+                                                    [&](const std::vector<std::string>& arguments) {
+                                                      for (const std::string& argument : arguments)
+                                                        apply_or_throw(row, options, argument);
+                                                    })
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name(std::string(row.argument));
@@ -190,7 +197,8 @@ std::string help_text() {
       "Options:\n";
   for (const OptionRow& row : rows) {
     std::string names(row.names);
-    if (const size_t comma = names.find(','); comma != std::string::npos) names.insert(comma + 1, " ");
+    if (const size_t comma = names.find(','); comma != std::string::npos)
+      names.insert(comma + 1, " ");
     if (!row.argument.empty()) names += fmt::format(" {}", row.argument);
     text += fmt::format("  {:<{}}", names, doc_column - 3);
     if (names.size() > doc_column - 3) text += '\n' + std::string(doc_column - 1, ' ');

@@ -21,7 +21,13 @@
 namespace gyr {
 
 /// -t: what the time column shows.
-enum class TimeMode : char { clock = 'h', absolute = 'a', relative = 'r', latency = 'd', delta = 'D' };
+enum class TimeMode : char {
+  clock = 'h',
+  absolute = 'a',
+  relative = 'r',
+  latency = 'd',
+  delta = 'D'
+};
 
 enum class Mode : uint8_t { replay, list_events, help, version };
 
@@ -32,14 +38,14 @@ struct Options {
   std::optional<uint64_t> max_events;
   TimeMode time = TimeMode::clock;
   RenderOptions render;
-  bool debug = false;       // internal events too
+  bool debug = false;  // internal events too
   bool quiet = false;
   bool verbose = false;
   bool summary = false;
   bool progress = false;
   bool unbuffered = false;
   bool exclude_users = false;
-  bool color = false;       // decided from the terminal, not an option
+  bool color = false;  // decided from the terminal, not an option
 };
 
 /// One option as help and manual page show it.

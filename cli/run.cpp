@@ -19,6 +19,8 @@ namespace gyr {
 
 namespace {
 
+constexpr uint16_t last_type_of_sysdig_0_29 = schema::type::clone3_exit;
+
 // Set by Ctrl-C: the run ends as if the trace did.
 std::atomic<bool> interrupted = false;
 std::atomic<const InputFile*> waiting_input = nullptr;
@@ -53,7 +55,8 @@ struct Session {
 /// Whether an event that the reader gave is printed.
 bool is_visible(const Event& event, const Options& options) {
   if (options.quiet) return false;
-  return options.debug || event.info().category != schema::Category::internal;
+  const bool internal = event.info().category == schema::Category::internal || event.is_leading();
+  return options.debug || !internal;
 }
 
 void show(const Event& event, Session& session, LinePrinter& printer, uint64_t first_ts) {
@@ -93,7 +96,8 @@ int replay_trace(const std::string& path, Session& session) {
   TraceReader& reader = **opened;
   waiting_input = &reader.input();
   State state;
-  Decoder decoder(state);
+  const bool old = session.options.render.dialect == Dialect::sysdig_0_29;
+  Decoder decoder(state, old ? last_type_of_sysdig_0_29 : schema::event_count - 1);
   SectionImport records(state, decoder, !session.options.exclude_users);
   LinePrinter printer(session.options, state);
   Progress progress(reader.input(), session.options.progress);
@@ -128,8 +132,10 @@ void print_figures(const Session& session) {
 void report(const std::string& message) { fmt::print(stderr, "gyr: {}\n", message); }
 
 void report(const std::string& trace, const Error& error) {
-  if (error.offset) report(fmt::format("{}: byte {}: {}", trace, *error.offset, error.message));
-  else report(fmt::format("{}: {}", trace, error.message));
+  if (error.offset)
+    report(fmt::format("{}: byte {}: {}", trace, *error.offset, error.message));
+  else
+    report(fmt::format("{}: {}", trace, error.message));
 }
 
 int run_replay(const Options& options) {

@@ -34,8 +34,10 @@ IpAddress unmapped(const IpAddress& address) {
 }
 
 void append_ip_port(Text& to, bool ipv6, const IpAddress& address, uint16_t port) {
-  if (ipv6) append_ipv6(to, address.data());
-  else append_ipv4(to, address.data());
+  if (ipv6)
+    append_ipv6(to, address.data());
+  else
+    append_ipv4(to, address.data());
   to.append(':').append_unsigned(port);
 }
 
@@ -58,11 +60,15 @@ void append_socket_name(Text& to, const Descriptor& socket) {
     append_tuple(to, v6, socket.source, socket.source_port, socket.destination,
                  socket.destination_port);
   } else if (socket.l4 == L4Protocol::icmp || (socket.l4 == L4Protocol::raw && !v6)) {
-    if (v6) append_ipv6(to, socket.source.data());
-    else append_ipv4(to, socket.source.data());
+    if (v6)
+      append_ipv6(to, socket.source.data());
+    else
+      append_ipv4(to, socket.source.data());
     to.append("->");
-    if (v6) append_ipv6(to, socket.destination.data());
-    else append_ipv4(to, socket.destination.data());
+    if (v6)
+      append_ipv6(to, socket.destination.data());
+    else
+      append_ipv4(to, socket.destination.data());
   } else {
     to.append("<unknown>");
   }

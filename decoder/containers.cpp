@@ -18,9 +18,9 @@ struct Layout {
 // In the order in which they are tried. The last three are those of docker, cri and containerd,
 // which also match plain "/ID".
 constexpr Layout id_layouts[] = {
-    {"/libpod-", ".scope/container"}, {"/libpod-", ".scope"},       {"/libpod-", ""},
-    {"/docker-", ".scope"},           {"/crio-", ".scope"},         {"/crio-", ""},
-    {"/cri-containerd-", ".scope"},   {":cri-containerd:", ""},     {"/", ""},
+    {"/libpod-", ".scope/container"}, {"/libpod-", ".scope"},   {"/libpod-", ""},
+    {"/docker-", ".scope"},           {"/crio-", ".scope"},     {"/crio-", ""},
+    {"/cri-containerd-", ".scope"},   {":cri-containerd:", ""}, {"/", ""},
 };
 
 bool is_hex_digit(char c) {
@@ -51,7 +51,9 @@ std::string short_id(std::string_view path, std::string_view id) {
   return full || named ? std::string(id.substr(0, short_id_size)) : std::string();
 }
 
-std::string up_to_slash(std::string_view text) { return std::string(text.substr(0, text.find('/'))); }
+std::string up_to_slash(std::string_view text) {
+  return std::string(text.substr(0, text.find('/')));
+}
 
 std::string lxc_id(std::string_view path) {
   for (const std::string_view prefix : {"/lxc/", "/lxc.payload/", "/lxc.payload."}) {

@@ -14,13 +14,14 @@ namespace type = schema::type;
 /// What the frame needs to know about an event id, worked out once from the schema.
 struct Traits {
   bool known = false;
-  bool has_thread = false;      // the header's tid names the thread it is about
-  bool makes_thread = false;    // an unknown tid gets a placeholder
-  bool is_call = false;         // enter or exit of a system call
-  bool handled = false;         // some form of it changes the state
-  bool keep_enter = false;      // its exit event may need its parameters
-  bool moves_thread = false;    // its handler may make or replace the event's thread
-  int8_t fd_index = -1;         // enter events: the parameter with the fd it works on
+  bool has_thread = false;    // the header's tid names the thread it is about
+  bool makes_thread = false;  // an unknown tid gets a placeholder
+  bool is_call = false;       // enter or exit of a system call
+  bool handled = false;       // some form of it changes the state
+  bool keep_enter = false;    // its exit event may need its parameters
+  bool moves_thread = false;  // its handler may make or replace the event's thread
+  bool leads = false;         // at the start of a section, part of its records
+  int8_t fd_index = -1;       // enter events: the parameter with the fd it works on
 };
 
 constexpr size_t max_kept_enter = 4096;
@@ -40,6 +41,13 @@ bool is_clone_exit(const schema::Event& info, uint32_t id) {
          (name == "clone" || name == "clone3" || name == "fork" || name == "vfork");
 }
 
+/// What writers put first, to say what they know: it belongs to the records, not to what happened.
+bool is_leading_type(uint32_t id) {
+  return id == type::user_added_enter || id == type::user_deleted_enter ||
+         id == type::group_added_enter || id == type::group_deleted_enter ||
+         id == type::container_json_2_enter || id == type::asyncevent_enter;
+}
+
 int8_t enter_fd_index(uint32_t id, const schema::Event& info) {
   if (!schema::is_enter(id) || (info.flags & schema::uses_fd) == 0) return -1;
   if (id == type::mmap_enter || id == type::mmap2_enter) return 4;
@@ -52,13 +60,13 @@ Traits traits_of(uint32_t id) {
   Traits t;
   t.known = (info.flags & schema::unused) == 0;
   const bool about_thread = info.source == schema::Source::syscall ||
-                            info.source == schema::Source::tracepoint ||
-                            id == type::procinfo_enter;
+                            info.source == schema::Source::tracepoint || id == type::procinfo_enter;
   t.has_thread = about_thread && ((info.flags & schema::skip_parser_reset) == 0 ||
                                   id == type::procinfo_enter || info.name == "switch");
   t.moves_thread = is_clone_exit(info, id);
-  t.makes_thread =
-      t.has_thread && !t.moves_thread && info.name != "switch" && info.name != "procexit";
+  t.makes_thread = t.has_thread && !t.moves_thread && info.name != "switch" &&
+                   info.name != "procexit" && id != type::procinfo_enter;
+  t.leads = is_leading_type(id);
   t.is_call = info.source == schema::Source::syscall;
   t.handled = some_form_is_handled(id, info.params.size());
   t.fd_index = enter_fd_index(id, info);
@@ -97,6 +105,11 @@ bool belongs_to(uint16_t enter_type, uint16_t exit_type) {
 }  // namespace
 
 void Decoder::section() {
+  drop_delayed();
+  leading_ = true;
+}
+
+void Decoder::drop_delayed() {
   close_later_.clear();
   exit_later_ = false;
 }
@@ -107,7 +120,7 @@ void Decoder::do_delayed() {
     for (const int64_t fd : close_later_) thread->fds->erase(fd);
     if (exit_later_) handlers::remove_exited(state_, *thread, delayed_ts_);
   }
-  section();
+  drop_delayed();
 }
 
 Thread* Decoder::find_thread(const RawEvent& raw, bool make) {
@@ -144,7 +157,10 @@ const Event* Decoder::decode(const RawEvent& raw) {
     return nullptr;
   }
   const Traits& t = table[raw.type];
-  if (num_++ == 0) first_ts_ = raw.ts;
+  const bool counted = raw.type <= last_type_;
+  if (counted && num_++ == 0) first_ts_ = raw.ts;
+  leading_ = leading_ && t.leads;
+  event_.leading_ = leading_;
   event_.num_ = num_;
   event_.raw_ = &raw;
   event_.info_ = schema::find_event(raw.type);
@@ -155,12 +171,14 @@ const Event* Decoder::decode(const RawEvent& raw) {
   event_.thread_ = thread;
   const bool is_exit = t.is_call && !schema::is_enter(raw.type);
   if (thread != nullptr && t.is_call) {
-    if (is_exit) leave(raw, *thread);
-    else enter(raw, t.fd_index, t.keep_enter, *thread);
+    if (is_exit)
+      leave(raw, *thread);
+    else
+      enter(raw, t.fd_index, t.keep_enter, *thread);
   }
   if (t.handled) apply(raw, t.has_thread, t.moves_thread);
   if (is_exit && event_.thread_ != nullptr) event_.thread_->enter.kept = false;
-  return &event_;
+  return counted ? &event_ : nullptr;
 }
 
 /// Runs the handler of the event's form of today.

@@ -35,7 +35,9 @@ struct Change {
 
 class Decoder {
  public:
-  explicit Decoder(State& state) : state_(state) {}
+  /// Events with ids beyond `last_type` change the state but are neither counted nor given out.
+  explicit Decoder(State& state, uint16_t last_type = schema::event_count - 1)
+      : state_(state), last_type_(last_type) {}
 
   const Event* decode(const RawEvent& raw);
 
@@ -43,17 +45,19 @@ class Decoder {
   uint64_t unknown_types() const { return unknown_types_; }
   uint64_t first_ts() const { return first_ts_; }
 
-  /// A new section drops all that was pending.
+  /// A new section begins: drops all that was pending.
   void section();
 
  private:
   void do_delayed();
+  void drop_delayed();
   Thread* find_thread(const RawEvent& raw, bool make);
   void enter(const RawEvent& raw, int fd_index, bool keep_it, Thread& thread);
   void leave(const RawEvent& raw, Thread& thread);
   void apply(const RawEvent& raw, bool has_thread, bool moves_thread);
 
   State& state_;
+  uint16_t last_type_;
   Event event_;
   uint64_t num_ = 0;
   uint64_t unknown_types_ = 0;
@@ -61,6 +65,7 @@ class Decoder {
   int64_t delayed_tid_ = -1;
   uint64_t delayed_ts_ = 0;
   bool exit_later_ = false;
+  bool leading_ = true;  // no event but leading ones in this section yet
   std::vector<int64_t> close_later_;
 };
 

@@ -46,7 +46,8 @@ Bytes Event::today(uint32_t index) const {
   if (upgrade_ == nullptr) return index < nparams() ? param(index) : Bytes();
   const ParamSource source = upgrade_->sources[index];
   switch (source.from) {
-    case ParamSource::own: return source.index < nparams() ? param(source.index) : Bytes();
+    case ParamSource::own:
+      return source.index < nparams() ? param(source.index) : Bytes();
     case ParamSource::enter:
     case ParamSource::enter_or_empty:
       if (enter_ != nullptr) return from_enter(source.index);
@@ -54,7 +55,8 @@ Bytes Event::today(uint32_t index) const {
       [[fallthrough]];
     case ParamSource::zero:
       return zero_value(schema::find_event(upgrade_->target)->params[index].type);
-    case ParamSource::empty: break;
+    case ParamSource::empty:
+      break;
   }
   return {};
 }

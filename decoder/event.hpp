@@ -55,6 +55,8 @@ class Event {
   const schema::Event& info() const { return *info_; }
   uint64_t num() const { return num_; }
   const Thread* thread() const { return thread_; }
+  /// At the very start of a section, what its writer knew of users, groups and containers.
+  bool is_leading() const { return leading_; }
   bool is_enter() const { return schema::is_enter(raw_->type); }
   /// Of an exit event: since the thread's enter event; 0 when unknown.
   uint64_t latency() const { return thread_ != nullptr ? thread_->latency : 0; }
@@ -102,6 +104,7 @@ class Event {
   Thread* thread_ = nullptr;
   const PendingEnter* enter_ = nullptr;  // the enter event that belongs to this exit event
   uint64_t num_ = 0;
+  bool leading_ = false;
   mutable ParamOffsets offsets_;
   mutable bool split_ = false;
 };

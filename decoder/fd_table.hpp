@@ -77,8 +77,7 @@ void FdTable::for_each(F f) const {
   for (size_t p = 0; p < pages_.size(); ++p) {
     if (!pages_[p]) continue;
     for (size_t i = 0; i < page_size; ++i) {
-      if (const auto& slot = pages_[p]->slots[i])
-        f(static_cast<int64_t>(p * page_size + i), *slot);
+      if (const auto& slot = pages_[p]->slots[i]) f(static_cast<int64_t>(p * page_size + i), *slot);
     }
   }
   for (const auto& [fd, descriptor] : unpaged_) f(fd, *descriptor);

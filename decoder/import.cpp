@@ -87,8 +87,10 @@ void StateImport::users_begin() {
 
 void StateImport::user(const UserRecord& record) {
   if (!with_users_) return;
-  if (record.is_group) state_.groups.set("", record.gid, record.name);
-  else state_.users.set("", record.uid, record.name);
+  if (record.is_group)
+    state_.groups.set("", record.gid, record.name);
+  else
+    state_.users.set("", record.uid, record.name);
 }
 
 void StateImport::thread(const ThreadRecord& record) {

@@ -52,29 +52,26 @@ void rename_unix(Descriptor& socket, const Tuple& tuple) {
   socket.name = SharedText(name.view());
 }
 
-/// Whether some IPv4 socket of the process is bound to `port`, as a server or as the server's end
-/// of a connection.
-bool is_bound_to(const FdTable& fds, uint16_t port) {
-  bool bound = false;
+/// The socket of the process that listens on `port`; nullptr when there is none.
+const Descriptor* listener_on(const FdTable& fds, bool ipv6, uint16_t port) {
+  const Descriptor* listener = nullptr;
+  const FdType type = ipv6 ? FdType::ipv6_server : FdType::ipv4_server;
   fds.for_each([&](int64_t, const Descriptor& d) {
-    bound = bound || (d.type == FdType::ipv4_server && d.source_port == port) ||
-            (d.type == FdType::ipv4_socket && d.destination_port == port);
+    if (d.type == type && d.source_port == port) listener = &d;
   });
-  return bound;
+  return listener;
 }
 
-bool uses_source_port(const FdTable& fds, const Descriptor& self, uint16_t port) {
-  bool used = false;
-  fds.for_each([&](int64_t, const Descriptor& d) {
-    used = used || (&d != &self && d.type == FdType::ipv4_socket && d.source_port == port);
-  });
-  return used;
-}
-
-SocketRole guess_role(const FdTable& fds, const Descriptor& socket, Direction direction) {
-  if (!is_bound_to(fds, socket.destination_port)) return SocketRole::client;
-  if (!uses_source_port(fds, socket, socket.source_port)) return SocketRole::server;
-  return direction == Direction::receive ? SocketRole::server : SocketRole::client;
+/// Decides who is the client of a socket whose creation was missed: not us where we listen on the
+/// local port, else whoever sends the first data.
+void guess_role(const FdTable& fds, Descriptor& socket, Direction direction) {
+  const bool v6 = socket.type == FdType::ipv6_socket;
+  const bool sending = direction == Direction::send;
+  const uint16_t local_port = sending ? socket.source_port : socket.destination_port;
+  const Descriptor* listener = listener_on(fds, v6, local_port);
+  if (listener != nullptr) socket.l4 = listener->l4;
+  const bool server = listener != nullptr || !sending;
+  socket.role = server ? SocketRole::server : SocketRole::client;
 }
 
 bool same_subnet(const Interface& interface, const IpAddress& address) {
@@ -167,8 +164,7 @@ void fill_missing_address(const State& state, Descriptor& socket) {
   const bool no_source = is_unset(socket.source), no_destination = is_unset(socket.destination);
   if (no_source == no_destination) return;
   const IpAddress& known = no_source ? socket.destination : socket.source;
-  const IpAddress local =
-      local_address_towards(state, socket.type == FdType::ipv6_socket, known);
+  const IpAddress local = local_address_towards(state, socket.type == FdType::ipv6_socket, known);
   if (local == known && socket.source_port == socket.destination_port) return;
   (no_source ? socket.source : socket.destination) = local;
 }
@@ -237,7 +233,7 @@ void transferred(const State& state, const FdTable& fds, Descriptor& socket, con
     socket.l4 = L4Protocol::udp;
   set_addresses(socket, tuple);
   fill_missing_address(state, socket);
-  if (socket.role == SocketRole::none) socket.role = guess_role(fds, socket, direction);
+  if (socket.role == SocketRole::none) guess_role(fds, socket, direction);
   // A received tuple is remote -> local, a sent one local -> remote; kept is client -> server.
   const SocketRole to_swap =
       direction == Direction::receive ? SocketRole::client : SocketRole::server;

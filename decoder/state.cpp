@@ -12,7 +12,9 @@ void NameTable::set(std::string_view container, uint32_t id, std::string_view na
   if (names_.size() < max_names) names_[key(container, id)] = name;
 }
 
-void NameTable::remove(std::string_view container, uint32_t id) { names_.erase(key(container, id)); }
+void NameTable::remove(std::string_view container, uint32_t id) {
+  names_.erase(key(container, id));
+}
 
 std::string_view NameTable::name(std::string_view container, uint32_t id) const {
   const auto found = names_.find(key(container, id));

@@ -39,7 +39,7 @@ struct Thread;
 struct Process : RefCounted {
   int64_t pid = -1;
   std::vector<Thread*> threads;  // in no order; see Thread::process_index
-  SharedText cwd;  // ends in '/'; empty = unknown
+  SharedText cwd;                // ends in '/'; empty = unknown
   SharedText env;
   int64_t fdlimit = -1;
   uint32_t vmsize_kb = 0, vmrss_kb = 0, vmswap_kb = 0;
@@ -50,7 +50,7 @@ struct Process : RefCounted {
 struct PendingEnter {
   uint16_t type = 0xFFFF;
   uint16_t nparams = 0;
-  bool kept = false;            // `bytes` hold lengths and parameters
+  bool kept = false;  // `bytes` hold lengths and parameters
   std::vector<std::byte> bytes;
 };
 
@@ -77,9 +77,9 @@ struct Thread {
   int64_t reaper_tid = -1;
   PendingEnter enter;
 
-  Ref<Process> process;  // null: placeholder
+  Ref<Process> process;      // null: placeholder
   size_t process_index = 0;  // of this thread in process->threads
-  Ref<FdTable> fds;      // shared with the threads and processes that share it
+  Ref<FdTable> fds;          // shared with the threads and processes that share it
 
   // Tree by ptid, and the table's list from least to most recently used.
   Thread* parent = nullptr;

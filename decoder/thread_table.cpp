@@ -94,8 +94,10 @@ void ThreadTable::clear() {
 void ThreadTable::set_parent(Thread& child, Thread* parent) {
   if (child.parent == parent) return;
   if (child.parent != nullptr) {
-    if (child.prev_sibling != nullptr) child.prev_sibling->next_sibling = child.next_sibling;
-    else child.parent->first_child = child.next_sibling;
+    if (child.prev_sibling != nullptr)
+      child.prev_sibling->next_sibling = child.next_sibling;
+    else
+      child.parent->first_child = child.next_sibling;
     if (child.next_sibling != nullptr) child.next_sibling->prev_sibling = child.prev_sibling;
   }
   child.parent = parent;

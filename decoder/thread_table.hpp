@@ -33,7 +33,8 @@ class ThreadTable {
   /// For the thread of an event, which counts as use.
   Thread* find(int64_t tid, uint16_t cpu) {
     const CacheEntry& entry = cache_[cpu % cache_size];
-    if (entry.thread != nullptr && entry.tid == tid) [[likely]] return entry.thread;
+    if (entry.thread != nullptr && entry.tid == tid) [[likely]]
+      return entry.thread;
     return find_and_touch(tid, cpu);
   }
   Thread* find(int64_t tid);

@@ -8,15 +8,22 @@
 namespace gyr {
 
 enum class BlockKind : uint8_t {
-  unknown, section, machine, processes, fds, events, interfaces, users,
+  unknown,
+  section,
+  machine,
+  processes,
+  fds,
+  events,
+  interfaces,
+  users,
 };
 
 struct BlockInfo {
   uint32_t type;
   uint32_t old_alias;  // number used before the first public release; 0 = none
   BlockKind kind;
-  uint8_t version;     // within its kind, from 1
-  bool has_flags;      // event blocks: 32 flag bits behind the CPU
+  uint8_t version;  // within its kind, from 1
+  bool has_flags;   // event blocks: 32 flag bits behind the CPU
   std::string_view name;
 };
 

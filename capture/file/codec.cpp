@@ -205,9 +205,12 @@ Codec detect(Bytes head) {
 
 std::string_view codec_name(Codec codec) {
   switch (codec) {
-    case Codec::gzip: return "gzip";
-    case Codec::zstd: return "zstd";
-    case Codec::plain: break;
+    case Codec::gzip:
+      return "gzip";
+    case Codec::zstd:
+      return "zstd";
+    case Codec::plain:
+      break;
   }
   return "none";
 }
@@ -243,7 +246,8 @@ Result<std::unique_ptr<InputFile>> open_input(const std::string& path) {
   UniqueFd fd(standard_input ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return fail(fmt::format("cannot open: {}", std::strerror(errno)));
   struct stat info {};
-  if (::fstat(fd.get(), &info) != 0) return fail(fmt::format("cannot read: {}", std::strerror(errno)));
+  if (::fstat(fd.get(), &info) != 0)
+    return fail(fmt::format("cannot read: {}", std::strerror(errno)));
   if (S_ISDIR(info.st_mode)) return fail("is a directory, not a trace");
   const uint64_t size = S_ISREG(info.st_mode) ? static_cast<uint64_t>(info.st_size) : 0;
   UniqueFd wake(::eventfd(0, EFD_CLOEXEC));
@@ -259,9 +263,12 @@ Result<std::unique_ptr<ByteStream>> open_stream(InputFile& input) {
     if (*more == 0) break;
   }
   switch (detect(buffer.unused())) {
-    case Codec::gzip: return std::make_unique<GzipStream>(std::move(buffer));
-    case Codec::zstd: return std::make_unique<ZstdStream>(std::move(buffer));
-    case Codec::plain: break;
+    case Codec::gzip:
+      return std::make_unique<GzipStream>(std::move(buffer));
+    case Codec::zstd:
+      return std::make_unique<ZstdStream>(std::move(buffer));
+    case Codec::plain:
+      break;
   }
   return std::make_unique<PlainStream>(std::move(buffer));
 }

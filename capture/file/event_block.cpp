@@ -63,8 +63,8 @@ const char* take_params(Bytes after_header, RawEvent& event) {
 /// Two event types were once written with a length that is too big by this.
 uint32_t length_excess_v1(uint16_t type) {
   constexpr uint32_t excess = 3;
-  const bool affected = type == schema::type::notification_enter ||
-                        type == schema::type::infrastructure_event_enter;
+  const bool affected =
+      type == schema::type::notification_enter || type == schema::type::infrastructure_event_enter;
   return affected ? excess : 0;
 }
 

@@ -26,8 +26,8 @@ Result<void> for_each_entry(Bytes body, bool sized, bool length_counts_itself, c
       length = load<uint32_t>(rest.data());
       if (!length_counts_itself) length += sizeof(uint32_t);
       if (length < sizeof(uint32_t) || length > rest.size())
-        return fail(entry_error(fmt::format("{} entry claims {} bytes, {} are left", what, length,
-                                            rest.size()), at));
+        return fail(entry_error(
+            fmt::format("{} entry claims {} bytes, {} are left", what, length, rest.size()), at));
       rest = rest.subspan(sizeof(uint32_t), length - sizeof(uint32_t));
     }
     Cursor entry(rest);
@@ -158,11 +158,20 @@ void parse_ip_server(Cursor& entry, size_t address_size, FdRecord& fd) {
 /// What follows the fixed part of a descriptor, by type.
 void parse_fd_payload(Cursor& entry, int version, FdRecord& fd) {
   switch (fd.type) {
-    case FdType::unknown: break;
-    case FdType::ipv4_socket: parse_ip_pair(entry, 4, fd); break;
-    case FdType::ipv6_socket: parse_ip_pair(entry, 16, fd); break;
-    case FdType::ipv4_server: parse_ip_server(entry, 4, fd); break;
-    case FdType::ipv6_server: parse_ip_server(entry, 16, fd); break;
+    case FdType::unknown:
+      break;
+    case FdType::ipv4_socket:
+      parse_ip_pair(entry, 4, fd);
+      break;
+    case FdType::ipv6_socket:
+      parse_ip_pair(entry, 16, fd);
+      break;
+    case FdType::ipv4_server:
+      parse_ip_server(entry, 4, fd);
+      break;
+    case FdType::ipv6_server:
+      parse_ip_server(entry, 16, fd);
+      break;
     case FdType::unix_socket:
       fd.unix_source = entry.take<uint64_t>();
       fd.unix_destination = entry.take<uint64_t>();
@@ -173,7 +182,9 @@ void parse_fd_payload(Cursor& entry, int version, FdRecord& fd) {
       fd.name = entry.take_str16();
       if (version >= 2) take_if_there<uint32_t>(entry, fd.dev);
       break;
-    default: fd.name = entry.take_str16(); break;
+    default:
+      fd.name = entry.take_str16();
+      break;
   }
 }
 
@@ -202,8 +213,8 @@ bool parse_fd(Cursor& entry, int version, int64_t tid, RecordSink& sink) {
 Result<void> parse_machine(Bytes body, RecordSink& sink) {
   constexpr size_t hostname_size = 128, known_size = 180;
   if (body.size() < known_size)
-    return fail(entry_error(fmt::format("machine info of {} bytes instead of {}", body.size(),
-                                        known_size), 0));
+    return fail(entry_error(
+        fmt::format("machine info of {} bytes instead of {}", body.size(), known_size), 0));
   Cursor cursor(body);
   MachineInfo machine;
   machine.cpus = cursor.take<uint32_t>();

@@ -46,9 +46,10 @@ TraceReader::Step TraceReader::fail_at(uint64_t offset, std::string message) {
 TraceReader::Step TraceReader::truncated(uint64_t needed) {
   const uint64_t end = window_.offset() + window_.available();
   if (window_.failure()) return fail_at(end, window_.failure()->message);
-  return fail_at(window_.offset(), fmt::format("block cut short: {} bytes needed, {} left (the file "
-                                               "is truncated)",
-                                               needed, window_.available()));
+  return fail_at(window_.offset(),
+                 fmt::format("block cut short: {} bytes needed, {} left (the file "
+                             "is truncated)",
+                             needed, window_.available()));
 }
 
 /// Reads the next block whole. Gives a Step when there is none.
@@ -77,8 +78,8 @@ std::optional<TraceReader::Step> TraceReader::read_frame(Frame& frame) {
   if (frame.total < smallest_block || frame.total % 4 != 0)
     return fail_at(window_.offset(), fmt::format("{} with the impossible length {}",
                                                  block_title(frame.info, frame.type), frame.total));
-  const bool ordinary_event = frame.info != nullptr && frame.info->kind == BlockKind::events &&
-                              frame.info->version < 3;
+  const bool ordinary_event =
+      frame.info != nullptr && frame.info->kind == BlockKind::events && frame.info->version < 3;
   if (frame.total > (ordinary_event ? largest_event_block : max_block_size))
     return fail_at(window_.offset(), fmt::format("{} of {} bytes is too large",
                                                  block_title(frame.info, frame.type), frame.total));
@@ -109,8 +110,9 @@ bool TraceReader::section(const Frame& frame, RecordSink& sink) {
     return false;
   }
   if (stats_.major_version > known_major_version) {
-    fail_at(window_.offset(), fmt::format("trace format {}.{} is newer than this gyr, which knows 1.x",
-                                          stats_.major_version, stats_.minor_version));
+    fail_at(window_.offset(),
+            fmt::format("trace format {}.{} is newer than this gyr, which knows 1.x",
+                        stats_.major_version, stats_.minor_version));
     return false;
   }
   ++stats_.sections;
@@ -130,12 +132,23 @@ bool TraceReader::metadata(const Frame& frame, RecordSink& sink) {
   if (!check_trailer(frame)) return false;
   Result<void> done;
   switch (frame.info->kind) {
-    case BlockKind::machine: done = parse_machine(frame.body, sink); break;
-    case BlockKind::interfaces: done = parse_interfaces(frame.body, frame.info->version, sink); break;
-    case BlockKind::users: done = parse_users(frame.body, frame.info->version, sink); break;
-    case BlockKind::processes: done = parse_processes(frame.body, frame.info->version, sink); break;
-    case BlockKind::fds: done = parse_fds(frame.body, frame.info->version, sink); break;
-    default: break;
+    case BlockKind::machine:
+      done = parse_machine(frame.body, sink);
+      break;
+    case BlockKind::interfaces:
+      done = parse_interfaces(frame.body, frame.info->version, sink);
+      break;
+    case BlockKind::users:
+      done = parse_users(frame.body, frame.info->version, sink);
+      break;
+    case BlockKind::processes:
+      done = parse_processes(frame.body, frame.info->version, sink);
+      break;
+    case BlockKind::fds:
+      done = parse_fds(frame.body, frame.info->version, sink);
+      break;
+    default:
+      break;
   }
   if (done) return true;
   fail_at(window_.offset() + frame_header_size + done.error().offset.value_or(0),

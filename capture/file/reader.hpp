@@ -39,9 +39,9 @@ struct TraceStats {
   uint16_t major_version = 0, minor_version = 0;
   uint64_t sections = 0;
   uint64_t event_blocks = 0;
-  uint64_t option_bytes = 0;                     // behind events, inside their blocks
-  std::map<uint32_t, uint64_t> blocks;           // known blocks but events, by type
-  std::map<uint32_t, uint64_t> unknown_blocks;   // by type
+  uint64_t option_bytes = 0;                    // behind events, inside their blocks
+  std::map<uint32_t, uint64_t> blocks;          // known blocks but events, by type
+  std::map<uint32_t, uint64_t> unknown_blocks;  // by type
 };
 
 class TraceReader {

@@ -34,13 +34,21 @@ void LinePrinter::append_clock(Text& to, uint64_t ts) {
 void LinePrinter::append_time(Text& to, const Event& event, uint64_t first_ts) {
   const uint64_t ts = event.raw().ts;
   switch (options_.time) {
-    case TimeMode::clock: append_clock(to, ts); break;
+    case TimeMode::clock:
+      append_clock(to, ts);
+      break;
     case TimeMode::absolute:
       to.append_unsigned(ts / ns_per_second).append('.').append_unsigned(ts % ns_per_second);
       break;
-    case TimeMode::relative: append_seconds(to, ts - first_ts); break;
-    case TimeMode::latency: append_seconds(to, event.latency()); break;
-    case TimeMode::delta: append_seconds(to, previous_ts_ == 0 ? 0 : ts - previous_ts_); break;
+    case TimeMode::relative:
+      append_seconds(to, ts - first_ts);
+      break;
+    case TimeMode::latency:
+      append_seconds(to, event.latency());
+      break;
+    case TimeMode::delta:
+      append_seconds(to, previous_ts_ == 0 ? 0 : ts - previous_ts_);
+      break;
   }
   previous_ts_ = ts;
 }
@@ -54,8 +62,10 @@ void LinePrinter::append_process(Text& to, const Event& event) {
   to.append(color ? color::reset : "").append(" (");
   if (color) {
     to.append(color::cyan);
-    if (thread != nullptr) to.append_dec(thread->pid);
-    else to.append(not_available);
+    if (thread != nullptr)
+      to.append_dec(thread->pid);
+    else
+      to.append(not_available);
     to.append(color::reset).append('.');
   }
   to.append_dec(event.raw().tid).append(") ");

@@ -22,7 +22,8 @@ void set_cwd(Thread& thread, std::string_view directory, std::string_view path) 
 }
 
 template <class T>
-void set_id(const Change& change, schema::Field<int64_t> res, schema::Field<T> field, uint32_t& to) {
+void set_id(const Change& change, schema::Field<int64_t> res, schema::Field<T> field,
+            uint32_t& to) {
   if (change.event.get(res) == 0 && change.event.has(field)) to = change.event.get(field);
 }
 

@@ -13,7 +13,6 @@ namespace {
 namespace param = schema::param;
 namespace type = schema::type;
 
-
 struct Opened {
   int64_t fd;
   int64_t dirfd = at_fdcwd;
@@ -37,8 +36,7 @@ void prefer_enter(const PendingEnter& enter, EnterParams at, Opened& opened) {
   const auto number = [&](int index) {
     return Event::value<uint64_t>(enter_param(enter, static_cast<uint32_t>(index)));
   };
-  const std::string_view name =
-      text_value(enter_param(enter, static_cast<uint32_t>(at.name)));
+  const std::string_view name = text_value(enter_param(enter, static_cast<uint32_t>(at.name)));
   if (name.empty()) return;
   opened.name = name;
   if (at.dirfd >= 0) opened.dirfd = static_cast<int64_t>(number(at.dirfd));
@@ -52,8 +50,10 @@ void append_directory(Text& to, const Change& change, int64_t dirfd) {
     return;
   }
   const Descriptor* directory = change.fds().find(dirfd);
-  if (directory == nullptr || directory->name.empty()) to.append(unknown_directory);
-  else to.append(directory->name.view()).append('/');
+  if (directory == nullptr || directory->name.empty())
+    to.append(unknown_directory);
+  else
+    to.append(directory->name.view()).append('/');
 }
 
 void add_file(const Change& change, const Opened& opened) {
@@ -100,8 +100,8 @@ void note_pipe_end(Thread& thread, int64_t fd) {
 void on_open(const Change& change) {
   namespace call = param::open_exit;
   const Event& e = change.event;
-  Opened opened{e.get(call::fd), at_fdcwd, e.get(call::name), e.get(call::flags), e.get(call::dev),
-                e.get(call::ino)};
+  Opened opened{e.get(call::fd),    at_fdcwd,         e.get(call::name),
+                e.get(call::flags), e.get(call::dev), e.get(call::ino)};
   prefer_enter(change.thread->enter, {-1, 0, 1}, opened);
   add_file(change, opened);
 }
@@ -127,8 +127,8 @@ void on_openat2(const Change& change) {
 void on_creat(const Change& change) {
   namespace call = param::creat_exit;
   const Event& e = change.event;
-  Opened opened{e.get(call::fd), at_fdcwd, e.get(call::name), 0, e.get(call::dev),
-                e.get(call::ino)};
+  Opened opened{e.get(call::fd),  at_fdcwd,        e.get(call::name), 0,
+                e.get(call::dev), e.get(call::ino)};
   prefer_enter(change.thread->enter, {-1, 0, -1}, opened);
   add_file(change, opened);
 }
@@ -172,8 +172,10 @@ void on_close_range(const Change& change) {
   FdTable& fds = *change.thread->fds;
   const bool only_mark = (event.get(call::flags) & close_range_cloexec) != 0;
   for (const int64_t fd : affected) {
-    if (!only_mark) fds.erase(fd);
-    else if (Descriptor* descriptor = fds.modify(fd)) descriptor->open_flags |= o_cloexec;
+    if (!only_mark)
+      fds.erase(fd);
+    else if (Descriptor* descriptor = fds.modify(fd))
+      descriptor->open_flags |= o_cloexec;
   }
 }
 
@@ -216,8 +218,10 @@ void on_fcntl(const Change& change) {
     if (known == nullptr || ((known->open_flags & o_cloexec) != 0) == cloexec) return;
     Descriptor* descriptor = change.thread->fds->modify(fd);
     if (descriptor == nullptr) return;
-    if (cloexec) descriptor->open_flags |= o_cloexec;
-    else descriptor->open_flags &= ~o_cloexec;
+    if (cloexec)
+      descriptor->open_flags |= o_cloexec;
+    else
+      descriptor->open_flags &= ~o_cloexec;
   }
 }
 

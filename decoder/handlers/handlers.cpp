@@ -80,6 +80,7 @@ constexpr Entry entries[] = {
     {type::socket_exit, handlers::on_socket},
     {type::socketpair_exit, handlers::on_socketpair},
     {type::bind_exit, handlers::on_bind},
+    {type::connect_enter, handlers::on_connect_enter},
     {type::connect_exit, handlers::on_connect},
     {type::accept_5_exit, handlers::on_accept},
     {type::accept4_6_exit, handlers::on_accept4},
@@ -106,6 +107,8 @@ constexpr auto by_id = [] {
 
 }  // namespace
 
-Handler find_handler(uint16_t today_id) { return today_id < by_id.size() ? by_id[today_id] : nullptr; }
+Handler find_handler(uint16_t today_id) {
+  return today_id < by_id.size() ? by_id[today_id] : nullptr;
+}
 
 }  // namespace gyr

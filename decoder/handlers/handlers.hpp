@@ -90,6 +90,7 @@ void on_pidfd_getfd(const Change& change);
 void on_socket(const Change& change);
 void on_socketpair(const Change& change);
 void on_bind(const Change& change);
+void on_connect_enter(const Change& change);
 void on_connect(const Change& change);
 void on_accept(const Change& change);
 void on_accept4(const Change& change);

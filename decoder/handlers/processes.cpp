@@ -15,7 +15,8 @@ namespace exec = schema::param::execve_19_exit;
 
 // A clone event that comes this long after a thread was made is about another thread.
 constexpr uint64_t stale_after = 2'000'000'000;
-constexpr size_t max_blob = 4096;  // of arguments, environment and cgroups, as their writers cut them
+constexpr size_t max_blob =
+    4096;  // of arguments, environment and cgroups, as their writers cut them
 constexpr uint32_t o_cloexec = 0x1000;
 
 SharedText blob(Bytes bytes) {
@@ -122,8 +123,8 @@ void caller_side(const Change& change, int64_t child_tid, bool is_vfork) {
   if (caller->is_placeholder()) fill_placeholder(state, *caller, event);
   const uint32_t flags = event.get(clone::flags);
   // The result is then a number of an inner namespace, or the child has another parent.
-  const bool inner_tid = (flags & (child_in_pidns | clone_newpid | clone_parent)) != 0 ||
-                         caller->vtid != caller_tid;
+  const bool inner_tid =
+      (flags & (child_in_pidns | clone_newpid | clone_parent)) != 0 || caller->vtid != caller_tid;
   if (inner_tid || is_vfork || (flags & clone_vfork) != 0) return;
   if (state.recent_exits.contains(caller_tid, child_tid, event.raw().ts)) return;
   if (Thread* existing = state.threads.find(child_tid)) {
@@ -252,8 +253,10 @@ void exepath_from_enter(Thread& thread) {
   if (is_at) return;  // its name may be relative to a descriptor that is gone by now
   const std::string_view filename = text_value(enter_param(thread.enter, 0));
   Text path;
-  if (filename.empty()) path.append(not_available);
-  else append_joined(path, thread.cwd(), filename);
+  if (filename.empty())
+    path.append(not_available);
+  else
+    append_joined(path, thread.cwd(), filename);
   set_exepath(thread, path.view());
 }
 
@@ -280,8 +283,10 @@ void on_execve(const Change& change) {
   remove_other_threads(change.state, thread);
   set_image_from_exec(thread, event);
   set_credentials_from_exec(thread, event);
-  if (event.has(exec::trusted_exepath)) set_exepath(thread, event.get(exec::trusted_exepath));
-  else exepath_from_enter(thread);
+  if (event.has(exec::trusted_exepath))
+    set_exepath(thread, event.get(exec::trusted_exepath));
+  else
+    exepath_from_enter(thread);
   close_on_exec(thread);
   thread.flags &= thread_pipe_source | thread_pipe_destination | is_main_thread | thread_inverted;
   thread.lastexec_ts = event.raw().ts;

@@ -20,12 +20,18 @@ L4Protocol l4_protocol(uint32_t type, uint32_t protocol) {
   constexpr uint32_t sock_stream = 1, sock_dgram = 2, sock_raw = 3;
   const bool is_raw = type == sock_raw;
   switch (protocol) {
-    case tcp: return is_raw ? L4Protocol::raw : L4Protocol::tcp;
-    case udp: return is_raw ? L4Protocol::raw : L4Protocol::udp;
-    case icmp: return is_raw ? L4Protocol::raw : L4Protocol::icmp;
-    case raw: return L4Protocol::raw;
-    case 0: break;
-    default: return L4Protocol::unknown;
+    case tcp:
+      return is_raw ? L4Protocol::raw : L4Protocol::tcp;
+    case udp:
+      return is_raw ? L4Protocol::raw : L4Protocol::udp;
+    case icmp:
+      return is_raw ? L4Protocol::raw : L4Protocol::icmp;
+    case raw:
+      return L4Protocol::raw;
+    case 0:
+      break;
+    default:
+      return L4Protocol::unknown;
   }
   if ((type & 0xff) == sock_stream) return L4Protocol::tcp;
   if ((type & 0xff) == sock_dgram) return L4Protocol::udp;
@@ -34,11 +40,16 @@ L4Protocol l4_protocol(uint32_t type, uint32_t protocol) {
 
 FdType socket_type(uint32_t domain) {
   switch (domain) {
-    case family::unix_domain: return FdType::unix_socket;
-    case family::ipv4: return FdType::ipv4_socket;
-    case family::ipv6: return FdType::ipv6_socket;
-    case family::netlink: return FdType::netlink;
-    default: return FdType::unknown;
+    case family::unix_domain:
+      return FdType::unix_socket;
+    case family::ipv4:
+      return FdType::ipv4_socket;
+    case family::ipv6:
+      return FdType::ipv6_socket;
+    case family::netlink:
+      return FdType::netlink;
+    default:
+      return FdType::unknown;
   }
 }
 
@@ -138,6 +149,16 @@ void on_bind(const Change& change) {
   if (!address) return;
   if (Descriptor* socket = change.thread->fds->modify(e.get(call::fd)))
     sockets::bound(*socket, *address);
+}
+
+/// A local socket is named after where it tries to connect, whether that works or not.
+void on_connect_enter(const Change& change) {
+  namespace call = param::connect_enter;
+  const Event& e = change.event;
+  const auto address = sockets::parse_address(e.get(call::addr));
+  if (!address || address->family != family::unix_domain) return;
+  Descriptor* socket = change.thread->fds->modify(e.get(call::fd));
+  if (socket != nullptr) socket->name = SharedText(address->path);
 }
 
 void on_connect(const Change& change) {

@@ -18,9 +18,12 @@ void append_ascii(Text& to, Bytes bytes) {
   bool first = true;
   for (const std::byte byte : bytes) {
     const auto c = static_cast<unsigned char>(byte);
-    if (is_printable(c)) to.append(static_cast<char>(c));
-    else if (c == '\r') to.append('\n');
-    else if (c == '\n' && last != '\r' && !first) to.append('\n');
+    if (is_printable(c))
+      to.append(static_cast<char>(c));
+    else if (c == '\r')
+      to.append('\n');
+    else if (c == '\n' && last != '\r' && !first)
+      to.append('\n');
     last = c;
     first = false;
   }
@@ -60,8 +63,7 @@ void append_base64(Text& to, Bytes bytes) {
     uint32_t group = 0;
     for (size_t i = 0; i < 3; ++i)
       group = group << 8 | (i < n ? static_cast<uint32_t>(bytes[at + i]) : 0);
-    for (size_t i = 0; i < 4; ++i)
-      to.append(i <= n ? digits[(group >> (18 - 6 * i)) & 63] : '=');
+    for (size_t i = 0; i < 4; ++i) to.append(i <= n ? digits[(group >> (18 - 6 * i)) & 63] : '=');
   }
 }
 
@@ -78,11 +80,20 @@ void append_dots(Text& to, Bytes bytes) {
 
 void append_buffer(Text& to, Bytes bytes, BufferMode mode, size_t limit) {
   switch (mode) {
-    case BufferMode::ascii: append_ascii(to, bytes); return;
-    case BufferMode::hex: append_hex_rows(to, bytes, false); return;
-    case BufferMode::hex_ascii: append_hex_rows(to, bytes, true); return;
-    case BufferMode::base64: append_base64(to, bytes); return;
-    case BufferMode::dots: break;
+    case BufferMode::ascii:
+      append_ascii(to, bytes);
+      return;
+    case BufferMode::hex:
+      append_hex_rows(to, bytes, false);
+      return;
+    case BufferMode::hex_ascii:
+      append_hex_rows(to, bytes, true);
+      return;
+    case BufferMode::base64:
+      append_base64(to, bytes);
+      return;
+    case BufferMode::dots:
+      break;
   }
   if (limit == 0 || bytes.size() <= limit) {
     append_dots(to, bytes);

@@ -14,10 +14,18 @@ void append_family(Text& to, uint8_t number) { to.append("family ").append_unsig
 /// For a value that did not parse: which kind of address it claims to be.
 void append_invalid(Text& to, uint8_t number, std::string_view what) {
   switch (number) {
-    case family::unix_domain: to.append("INVALID PATH"); break;
-    case family::ipv4: to.append("INVALID IPv4"); break;
-    case family::ipv6: to.append("INVALID IPv6"); break;
-    default: to.append(what); break;
+    case family::unix_domain:
+      to.append("INVALID PATH");
+      break;
+    case family::ipv4:
+      to.append("INVALID IPv4");
+      break;
+    case family::ipv6:
+      to.append("INVALID IPv6");
+      break;
+    default:
+      to.append(what);
+      break;
   }
 }
 
@@ -34,8 +42,10 @@ void append_sockaddr(Text& to, Bytes raw, const RenderOptions& options) {
     return;
   }
   const auto address = sockets::parse_address(raw);
-  if (!address) append_invalid(to, number, "INVALID SOCKADDR");
-  else if (number == family::unix_domain) append_name(to, address->path, options);
+  if (!address)
+    append_invalid(to, number, "INVALID SOCKADDR");
+  else if (number == family::unix_domain)
+    append_name(to, address->path, options);
   else
     append_ip_port(to, number == family::ipv6, address->destination, address->destination_port);
 }

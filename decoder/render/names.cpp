@@ -24,11 +24,16 @@ char protocol_letter(const Descriptor& d) {
   const bool decided = d.is_ip_server() || d.role != SocketRole::none || d.l4 == L4Protocol::raw;
   if (!decided) return 0;
   switch (d.l4) {
-    case L4Protocol::tcp: return 't';
-    case L4Protocol::udp: return 'u';
-    case L4Protocol::icmp: return 'i';
-    case L4Protocol::raw: return 'r';
-    default: return 0;
+    case L4Protocol::tcp:
+      return 't';
+    case L4Protocol::udp:
+      return 'u';
+    case L4Protocol::icmp:
+      return 'i';
+    case L4Protocol::raw:
+      return 'r';
+    default:
+      return 0;
   }
 }
 

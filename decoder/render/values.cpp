@@ -34,10 +34,14 @@ const Descriptor* find_fd(const Context& context, int64_t fd) {
 /// An integer of the parameter's size; signed types and those that print as signed are extended.
 int64_t integer(Bytes raw, bool is_signed) {
   switch (raw.size()) {
-    case 1: return is_signed ? load<int8_t>(raw.data()) : load<uint8_t>(raw.data());
-    case 2: return is_signed ? load<int16_t>(raw.data()) : load<uint16_t>(raw.data());
-    case 4: return load<int32_t>(raw.data());  // printed by %d, whatever its type
-    default: return load<int64_t>(raw.data());
+    case 1:
+      return is_signed ? load<int8_t>(raw.data()) : load<uint8_t>(raw.data());
+    case 2:
+      return is_signed ? load<int16_t>(raw.data()) : load<uint16_t>(raw.data());
+    case 4:
+      return load<int32_t>(raw.data());  // printed by %d, whatever its type
+    default:
+      return load<int64_t>(raw.data());
   }
 }
 
@@ -49,15 +53,21 @@ uint64_t hex_bits(Bytes raw, bool is_signed) {
 
 void append_integer(Text& to, Bytes raw, Format format, bool is_signed) {
   switch (format) {
-    case Format::hex: to.append_hex(hex_bits(raw, is_signed), true); break;
+    case Format::hex:
+      to.append_hex(hex_bits(raw, is_signed), true);
+      break;
     case Format::oct: {
       const uint64_t bits = hex_bits(raw, is_signed);
       if (bits != 0) to.append('0');
       to.append_octal(bits);
       break;
     }
-    case Format::dec_padded: to.append_padded(hex_bits(raw, is_signed), 9); break;
-    default: to.append_dec(integer(raw, is_signed)); break;
+    case Format::dec_padded:
+      to.append_padded(hex_bits(raw, is_signed), 9);
+      break;
+    default:
+      to.append_dec(integer(raw, is_signed));
+      break;
   }
 }
 
@@ -68,16 +78,20 @@ void append_resolved(Text& to, F append_text) {
   to.append('(');
   const size_t inside = to.size();
   append_text();
-  if (to.size() == inside) to.truncate(start);
-  else to.append(')');
+  if (to.size() == inside)
+    to.truncate(start);
+  else
+    to.append(')');
 }
 
 void append_fd(Text& to, const Context& context, int64_t fd) {
   constexpr int64_t at_fdcwd = -100;
   to.append_dec(fd);
   append_resolved(to, [&] {
-    if (fd == at_fdcwd) to.append("AT_FDCWD");
-    else if (fd < 0) to.append(errno_name(-fd));
+    if (fd == at_fdcwd)
+      to.append("AT_FDCWD");
+    else if (fd < 0)
+      to.append(errno_name(-fd));
     else if (const Descriptor* descriptor = find_fd(context, fd))
       append_descriptor_safely(to, *descriptor, context.options);
   });
@@ -101,7 +115,8 @@ void append_id_name(Text& to, const Context& context, Bytes raw, const NameTable
   const Thread* thread = context.event.thread();
   const auto container = thread != nullptr ? thread->container_id.view() : std::string_view();
   const std::string_view name = none ? "<NONE>" : names.name(container, id);
-  append_resolved(to, [&] { append_name(to, name.empty() ? not_available : name, context.options); });
+  append_resolved(to,
+                  [&] { append_name(to, name.empty() ? not_available : name, context.options); });
 }
 
 /// The directory that a relative path parameter starts from.
@@ -141,12 +156,14 @@ void append_named(Text& to, const Context& context, const Param& param, Bytes ra
   const auto value = Event::value<uint32_t>(raw);
   to.append_dec(raw.size() == 4 ? static_cast<int32_t>(value) : static_cast<int64_t>(value));
   if (param.flags == nullptr) return;
-  const bool is_enum = param.type == ParamType::enumflags8 || param.type == ParamType::enumflags16 ||
-                       param.type == ParamType::enumflags32;
+  const bool is_enum = param.type == ParamType::enumflags8 ||
+                       param.type == ParamType::enumflags16 || param.type == ParamType::enumflags32;
   const bool only_first = context.options.dialect == Dialect::sysdig_0_29;
   append_resolved(to, [&] {
-    if (is_enum) append_enum(to, *param.flags, value, only_first);
-    else append_flags(to, *param.flags, value);
+    if (is_enum)
+      append_enum(to, *param.flags, value, only_first);
+    else
+      append_flags(to, *param.flags, value);
   });
 }
 
@@ -182,14 +199,22 @@ void append_empty(Text& to, const Context& context, ParamType type) {
   switch (type) {
     case ParamType::charbuf:
     case ParamType::fspath:
-    case ParamType::fsrelpath: to.append(old ? std::string_view() : not_available); break;
+    case ParamType::fsrelpath:
+      to.append(old ? std::string_view() : not_available);
+      break;
     case ParamType::bytebuf:
     case ParamType::charbufarray:
-    case ParamType::charbuf_pair_array: to.append(old ? std::string_view() : "NULL"); break;
+    case ParamType::charbuf_pair_array:
+      to.append(old ? std::string_view() : "NULL");
+      break;
     case ParamType::socktuple:
     case ParamType::fdlist:
-    case ParamType::dyn: to.append("NULL"); break;
-    default: to.append(not_available); break;
+    case ParamType::dyn:
+      to.append("NULL");
+      break;
+    default:
+      to.append(not_available);
+      break;
   }
 }
 
@@ -204,13 +229,25 @@ void append_value(Text& to, const Context& context, const Param& param, Bytes ra
     return;
   }
   switch (param.type) {
-    case ParamType::int8: case ParamType::int16: case ParamType::int32: case ParamType::int64:
-    case ParamType::uint8: case ParamType::uint16: case ParamType::uint32: case ParamType::uint64:
+    case ParamType::int8:
+    case ParamType::int16:
+    case ParamType::int32:
+    case ParamType::int64:
+    case ParamType::uint8:
+    case ParamType::uint16:
+    case ParamType::uint32:
+    case ParamType::uint64:
       append_integer(to, raw, param.format, info.is_signed);
       break;
-    case ParamType::fd: append_fd(to, context, load<int64_t>(raw.data())); break;
-    case ParamType::pid: append_pid(to, context, load<int64_t>(raw.data())); break;
-    case ParamType::errno_code: append_errno(to, load<int64_t>(raw.data())); break;
+    case ParamType::fd:
+      append_fd(to, context, load<int64_t>(raw.data()));
+      break;
+    case ParamType::pid:
+      append_pid(to, context, load<int64_t>(raw.data()));
+      break;
+    case ParamType::errno_code:
+      append_errno(to, load<int64_t>(raw.data()));
+      break;
     case ParamType::charbuf: {
       const std::string_view text = text_value(raw);
       const bool old_null = text.empty() && raw.size() > 1;  // the bytes "(NULL)"
@@ -219,17 +256,27 @@ void append_value(Text& to, const Context& context, const Param& param, Bytes ra
       break;
     }
     case ParamType::fspath:
-    case ParamType::fsrelpath: append_path(to, context, param, text_value(raw)); break;
+    case ParamType::fsrelpath:
+      append_path(to, context, param, text_value(raw));
+      break;
     case ParamType::bytebuf:
       append_buffer(to, raw, context.options.buffers, context.options.buffer_limit);
       break;
-    case ParamType::sockaddr: append_sockaddr(to, raw, context.options); break;
-    case ParamType::socktuple: append_socktuple(to, raw, context.options); break;
+    case ParamType::sockaddr:
+      append_sockaddr(to, raw, context.options);
+      break;
+    case ParamType::socktuple:
+      append_socktuple(to, raw, context.options);
+      break;
     case ParamType::fdlist:
       append_fdlist(to, raw, context.event.thread());
       break;
-    case ParamType::flags8: case ParamType::flags16: case ParamType::flags32:
-    case ParamType::enumflags8: case ParamType::enumflags16: case ParamType::enumflags32:
+    case ParamType::flags8:
+    case ParamType::flags16:
+    case ParamType::flags32:
+    case ParamType::enumflags8:
+    case ParamType::enumflags16:
+    case ParamType::enumflags32:
       append_named(to, context, param, raw);
       break;
     case ParamType::mode:
@@ -241,7 +288,9 @@ void append_value(Text& to, const Context& context, const Param& param, Bytes ra
       to.append_unsigned(load<uint8_t>(raw.data()));
       append_resolved(to, [&] { to.append(signal_name(load<uint8_t>(raw.data()))); });
       break;
-    case ParamType::sigset: append_sigset(to, load<uint32_t>(raw.data())); break;
+    case ParamType::sigset:
+      append_sigset(to, load<uint32_t>(raw.data()));
+      break;
     case ParamType::syscallid: {
       const auto code = load<uint16_t>(raw.data());
       to.append_unsigned(code);
@@ -249,14 +298,30 @@ void append_value(Text& to, const Context& context, const Param& param, Bytes ra
         append_resolved(to, [&] { to.append(schema::syscalls[code].name); });
       break;
     }
-    case ParamType::uid: append_id_name(to, context, raw, context.state.users); break;
-    case ParamType::gid: append_id_name(to, context, raw, context.state.groups); break;
-    case ParamType::reltime: append_reltime(to, raw); break;
-    case ParamType::abstime: append_abstime(to, raw); break;
-    case ParamType::dyn: append_dyn(to, context, param, raw); break;
-    case ParamType::charbufarray: append_string_list(to, raw, '.', context.options); break;
-    case ParamType::charbuf_pair_array: append_string_list(to, raw, ',', context.options); break;
-    default: to.append("(n.a.)"); break;
+    case ParamType::uid:
+      append_id_name(to, context, raw, context.state.users);
+      break;
+    case ParamType::gid:
+      append_id_name(to, context, raw, context.state.groups);
+      break;
+    case ParamType::reltime:
+      append_reltime(to, raw);
+      break;
+    case ParamType::abstime:
+      append_abstime(to, raw);
+      break;
+    case ParamType::dyn:
+      append_dyn(to, context, param, raw);
+      break;
+    case ParamType::charbufarray:
+      append_string_list(to, raw, '.', context.options);
+      break;
+    case ParamType::charbuf_pair_array:
+      append_string_list(to, raw, ',', context.options);
+      break;
+    default:
+      to.append("(n.a.)");
+      break;
   }
 }
 
