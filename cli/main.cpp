@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <exception>
 
+#include "cli/info.hpp"
 #include "cli/list_events.hpp"
 #include "cli/options.hpp"
 #include "cli/run.hpp"
@@ -45,6 +46,8 @@ int run(const Options& options) {
 }
 
 int run_arguments(std::vector<std::string> arguments) {
+  if (!arguments.empty() && arguments[0] == "info")
+    return run_info({arguments.begin() + 1, arguments.end()});
   auto options = parse_options(std::move(arguments));
   if (!options) {
     report(options.error().message);

@@ -144,25 +144,6 @@ void add_row(CLI::App& app, const OptionRow& row, Options& options) {
       ->type_name(std::string(row.argument));
 }
 
-std::string wrap(std::string_view text, size_t indent, size_t width) {
-  std::string out;
-  size_t column = indent;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find(' '), text.size());
-    if (column + end > width && column > indent) {
-      out += '\n' + std::string(indent, ' ');
-      column = indent;
-    } else if (column > indent) {
-      out += ' ';
-      ++column;
-    }
-    out += text.substr(0, end);
-    column += end;
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return out;
-}
-
 }  // namespace
 
 std::span<const OptionRow> option_table() { return rows; }
@@ -186,6 +167,25 @@ Result<Options> parse_options(std::vector<std::string> arguments) {
   }
   if (options.verbose) options.render.buffer_limit = 0;
   return options;
+}
+
+std::string wrap(std::string_view text, size_t indent, size_t width) {
+  std::string out;
+  size_t column = indent;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(' '), text.size());
+    if (column + end > width && column > indent) {
+      out += '\n' + std::string(indent, ' ');
+      column = indent;
+    } else if (column > indent) {
+      out += ' ';
+      ++column;
+    }
+    out += text.substr(0, end);
+    column += end;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
 }
 
 std::string help_text() {

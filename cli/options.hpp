@@ -60,6 +60,9 @@ std::span<const OptionRow> option_table();
 
 Result<Options> parse_options(std::vector<std::string> arguments);
 
+/// Breaks `text` into lines that end before column `width`, indented but for the first.
+std::string wrap(std::string_view text, size_t indent, size_t width);
+
 /// The text of --help.
 std::string help_text();
 

@@ -67,26 +67,6 @@ void show(const Event& event, Session& session, LinePrinter& printer, uint64_t f
   session.out.commit();
 }
 
-/// A new section drops the decoder's pending changes together with the state.
-class SectionImport final : public RecordSink {
- public:
-  SectionImport(State& state, Decoder& decoder, bool with_users)
-      : import_(state, with_users), decoder_(decoder) {}
-  void section() override { import_.section(), decoder_.section(); }
-  void machine(const MachineInfo& m) override { import_.machine(m); }
-  void interfaces_begin() override { import_.interfaces_begin(); }
-  void interface(const InterfaceRecord& r) override { import_.interface(r); }
-  void users_begin() override { import_.users_begin(); }
-  void user(const UserRecord& r) override { import_.user(r); }
-  void thread(const ThreadRecord& r) override { import_.thread(r); }
-  void fd(int64_t tid, const FdRecord& r) override { import_.fd(tid, r); }
-  void records_end() override { import_.records_end(); }
-
- private:
-  StateImport import_;
-  Decoder& decoder_;
-};
-
 int replay_trace(const std::string& path, Session& session) {
   auto opened = TraceReader::open(path);
   if (!opened) {
@@ -98,7 +78,7 @@ int replay_trace(const std::string& path, Session& session) {
   State state;
   const bool old = session.options.render.dialect == Dialect::sysdig_0_29;
   Decoder decoder(state, old ? last_type_of_sysdig_0_29 : schema::event_count - 1);
-  SectionImport records(state, decoder, !session.options.exclude_users);
+  StateImport records(state, !session.options.exclude_users);
   LinePrinter printer(session.options, state);
   Progress progress(reader.input(), session.options.progress);
 

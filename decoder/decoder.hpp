@@ -18,6 +18,7 @@
 
 #include "decoder/event.hpp"
 #include "decoder/state.hpp"
+#include "decoder/traits.hpp"
 
 namespace gyr {
 
@@ -45,27 +46,27 @@ class Decoder {
   uint64_t unknown_types() const { return unknown_types_; }
   uint64_t first_ts() const { return first_ts_; }
 
-  /// A new section begins: drops all that was pending.
-  void section();
-
  private:
+  void begin_section();
   void do_delayed();
   void drop_delayed();
-  Thread* find_thread(const RawEvent& raw, bool make);
-  void enter(const RawEvent& raw, int fd_index, bool keep_it, Thread& thread);
+  Thread& make_placeholder(int64_t tid);
+  void begin_event(const RawEvent& raw);
+  void enter(const RawEvent& raw, const Traits& traits, Thread& thread);
   void leave(const RawEvent& raw, Thread& thread);
-  void apply(const RawEvent& raw, bool has_thread, bool moves_thread);
+  void apply(const RawEvent& raw, const Traits& traits);
 
   State& state_;
+  const Traits* traits_ = event_traits();
   uint16_t last_type_;
+  bool leading_ = true;   // no event but leading ones in this section yet
+  bool delayed_ = false;  // there is something to do before the next event
+  bool exit_later_ = false;
   Event event_;
+  uint64_t section_ = 0;  // of the state when the last event came
   uint64_t num_ = 0;
   uint64_t unknown_types_ = 0;
   uint64_t first_ts_ = 0;
-  int64_t delayed_tid_ = -1;
-  uint64_t delayed_ts_ = 0;
-  bool exit_later_ = false;
-  bool leading_ = true;  // no event but leading ones in this section yet
   std::vector<int64_t> close_later_;
 };
 

@@ -16,11 +16,12 @@ namespace gyr {
 enum class SocketRole : uint8_t { none, client, server };
 
 struct Descriptor : RefCounted {
+  /// Tells one opening of a number from the next; kept by copies.
+  uint64_t serial = ++last_serial;
   FdType type = FdType::unknown;
   L4Protocol l4 = L4Protocol::unknown;
   SocketRole role = SocketRole::none;
   bool connected = false;
-  bool closing = false;  // a close was entered; taken back when the number is opened again
   uint32_t open_flags = 0;
   uint32_t dev = 0;
   uint64_t ino = 0;
@@ -31,6 +32,8 @@ struct Descriptor : RefCounted {
   uint16_t source_port = 0, destination_port = 0;
   uint64_t unix_source = 0, unix_destination = 0;
   int64_t pid = -1;  // pidfd
+
+  static inline thread_local uint64_t last_serial = 0;
 
   bool is_ip_tuple() const { return type == FdType::ipv4_socket || type == FdType::ipv6_socket; }
   bool is_ip_server() const { return type == FdType::ipv4_server || type == FdType::ipv6_server; }

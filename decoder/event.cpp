@@ -41,13 +41,10 @@ Bytes Event::from_enter(uint32_t index) const {
   return source.from == schema::ParamSource::own ? enter_param(*enter_, source.index) : Bytes();
 }
 
-Bytes Event::today(uint32_t index) const {
+/// A parameter that the event itself does not hold.
+Bytes Event::upgraded(uint32_t index, schema::ParamSource source) const {
   using schema::ParamSource;
-  if (upgrade_ == nullptr) return index < nparams() ? param(index) : Bytes();
-  const ParamSource source = upgrade_->sources[index];
   switch (source.from) {
-    case ParamSource::own:
-      return source.index < nparams() ? param(source.index) : Bytes();
     case ParamSource::enter:
     case ParamSource::enter_or_empty:
       if (enter_ != nullptr) return from_enter(source.index);
@@ -55,6 +52,7 @@ Bytes Event::today(uint32_t index) const {
       [[fallthrough]];
     case ParamSource::zero:
       return zero_value(schema::find_event(upgrade_->target)->params[index].type);
+    case ParamSource::own:
     case ParamSource::empty:
       break;
   }

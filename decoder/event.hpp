@@ -30,19 +30,25 @@ inline constexpr uint32_t max_params = 32;
 class ParamOffsets {
  public:
   void split(const RawEvent& raw, uint32_t count) {
-    uint32_t at = 0;
     count_ = count;
-    for (uint32_t i = 0; i < count; ++i) {
-      begin_[i] = at;
-      at += raw.param_size(i);
-    }
-    begin_[count] = at;
     data_ = raw.data;
+    if (raw.wide_lengths) sum<uint32_t>(raw.lengths);
+    else sum<uint16_t>(raw.lengths);
   }
   uint32_t count() const { return count_; }
   Bytes operator[](uint32_t i) const { return {data_ + begin_[i], begin_[i + 1] - begin_[i]}; }
 
  private:
+  template <class Length>
+  void sum(const std::byte* lengths) {
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < count_; ++i) {
+      begin_[i] = at;
+      at += load<Length>(lengths + sizeof(Length) * i);
+    }
+    begin_[count_] = at;
+  }
+
   const std::byte* data_ = nullptr;
   uint32_t count_ = 0;
   std::array<uint32_t, max_params + 1> begin_;
@@ -95,7 +101,16 @@ class Event {
     }
     return offsets_;
   }
-  Bytes today(uint32_t index) const;
+  /// Parameter `index` of the event's form of today; empty when there is none.
+  Bytes today(uint32_t index) const {
+    if (upgrade_ != nullptr) [[unlikely]] {
+      const schema::ParamSource source = upgrade_->sources[index];
+      if (source.from != schema::ParamSource::own) return upgraded(index, source);
+      index = source.index;
+    }
+    return index < nparams() ? param(index) : Bytes();
+  }
+  Bytes upgraded(uint32_t index, schema::ParamSource source) const;
   Bytes from_enter(uint32_t index) const;
 
   const RawEvent* raw_ = nullptr;
@@ -104,6 +119,7 @@ class Event {
   Thread* thread_ = nullptr;
   const PendingEnter* enter_ = nullptr;  // the enter event that belongs to this exit event
   uint64_t num_ = 0;
+  uint64_t raw_ts_ = 0;  // for what is done when the raw event is gone
   bool leading_ = false;
   mutable ParamOffsets offsets_;
   mutable bool split_ = false;
@@ -121,8 +137,9 @@ T Event::value(Bytes raw) {
   } else if constexpr (std::is_same_v<T, Bytes>) {
     return raw;
   } else {
-    T result{};
-    std::memcpy(&result, raw.data(), std::min(raw.size(), sizeof(T)));
+    if (raw.size() >= sizeof(T)) [[likely]] return load<T>(raw.data());
+    T result{};  // a narrower old form of the parameter, or none
+    if (!raw.empty()) std::memcpy(&result, raw.data(), raw.size());
     return result;
   }
 }

@@ -25,11 +25,25 @@ void append_components(Text& to, size_t root, std::string_view path) {
 
 }  // namespace
 
+bool is_normal_path(std::string_view path) {
+  if (path.empty() || path.front() != '/' || path.size() > max_joined_path) return false;
+  char previous = 0;
+  for (const char c : path) {
+    if (previous == '/' && (c == '/' || c == '.')) return false;
+    previous = c;
+  }
+  return previous != '/' || path.size() == 1;
+}
+
 void append_joined(Text& to, std::string_view directory, std::string_view path) {
   const bool absolute = !path.empty() && path.front() == '/';
   if (absolute) directory = {};
   if (directory.size() + path.size() > max_joined_path) {
     to.append(path_too_long);
+    return;
+  }
+  if (is_normal_path(path)) {
+    to.append(path);
     return;
   }
   if (absolute || (!directory.empty() && directory.front() == '/')) to.append('/');

@@ -20,6 +20,9 @@ inline constexpr std::string_view path_too_long = "/DIR_TOO_LONG/FILENAME_TOO_LO
 inline constexpr std::string_view unknown_directory = "<UNKNOWN>";
 inline constexpr std::string_view not_available = "<NA>";
 
+/// Whether an absolute path is already what joining would make of it.
+bool is_normal_path(std::string_view path);
+
 void append_joined(Text& to, std::string_view directory, std::string_view path);
 
 }  // namespace gyr

@@ -13,7 +13,7 @@ constexpr size_t ipv4_size = 4, ipv6_size = 16;
 IpAddress take_address(Cursor& cursor, size_t size) {
   IpAddress address{};
   const Bytes raw = cursor.take_bytes(size);
-  std::memcpy(address.data(), raw.data(), raw.size());
+  if (!raw.empty()) std::memcpy(address.data(), raw.data(), raw.size());
   return address;
 }
 

@@ -40,6 +40,7 @@ bool RecentExits::contains(int64_t ptid, int64_t tid, uint64_t now) const {
 }
 
 void State::clear() {
+  ++sections;
   threads.clear();
   users.clear();
   groups.clear();

@@ -81,6 +81,7 @@ struct State {
   Machine machine;
   RecentExits recent_exits;
   std::set<uint16_t> server_ports;  // bound when the source started
+  uint64_t sections = 0;            // times that all was dropped for a new section
   uint64_t unknown_fd_lists = 0;    // fd records of threads that no process list names
 
   void clear();

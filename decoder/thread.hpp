@@ -55,7 +55,16 @@ struct PendingEnter {
 };
 
 struct Thread {
-  int64_t tid = -1, pid = -1, ptid = -1;
+  // First what every event touches.
+  int64_t tid = -1;
+  uint64_t enter_ts = 0;  // of the enter event seen last
+  uint64_t latency = 0;   // of the exit event seen last
+  int64_t last_fd = -1;   // that the current system call works on
+  PendingEnter enter;
+  Ref<FdTable> fds;      // shared with the threads and processes that share it
+  Ref<Process> process;  // null: placeholder
+
+  int64_t pid = -1, ptid = -1;
   int64_t sid = -1, vpgid = -1, pgid = -1, vtid = -1, vpid = -1;
   uint32_t flags = 0;
   uint32_t uid = UINT32_MAX, gid = UINT32_MAX, loginuid = UINT32_MAX;
@@ -71,15 +80,9 @@ struct Thread {
   uint64_t clone_ts = 0, lastexec_ts = 0;
   uint64_t pfmajor = 0, pfminor = 0;
 
-  uint64_t enter_ts = 0;  // of the enter event seen last
-  uint64_t latency = 0;   // of the exit event seen last
-  int64_t last_fd = -1;   // that the current system call works on
   int64_t reaper_tid = -1;
-  PendingEnter enter;
-
-  Ref<Process> process;      // null: placeholder
+  uint64_t closing_serial = 0;  // of the descriptor whose close was entered
   size_t process_index = 0;  // of this thread in process->threads
-  Ref<FdTable> fds;          // shared with the threads and processes that share it
 
   // Tree by ptid, and the table's list from least to most recently used.
   Thread* parent = nullptr;

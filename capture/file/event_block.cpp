@@ -1,5 +1,7 @@
 #include "capture/file/event_block.hpp"
 
+#include <algorithm>
+
 #include "schema/schema.hpp"
 
 namespace gyr {
@@ -8,10 +10,15 @@ namespace {
 
 constexpr size_t header_size_v1 = 22;
 constexpr size_t header_size_v2 = 26;
+constexpr const char* too_short = "the event block is shorter than an event header";
 
-bool has_wide_lengths(uint16_t type) {
-  const schema::Event* info = schema::find_event(type);
-  return info != nullptr && (info->flags & schema::large_payload) != 0;
+/// Nothing can be said about the parameters of a type that the schema does not know, not even how
+/// wide their lengths are.
+const char* parse_unknown_type(RawEvent& event) {
+  event.nparams = 0;
+  event.data_size = 0;
+  event.wide_lengths = false;
+  return nullptr;
 }
 
 /// Sum of the first n lengths. The array must be readable.
@@ -22,16 +29,26 @@ uint64_t sum_lengths(const std::byte* lengths, uint32_t n) {
   return sum;
 }
 
-uint64_t params_size(const RawEvent& event) {
-  return event.wide_lengths ? sum_lengths<uint32_t>(event.lengths, event.nparams)
-                            : sum_lengths<uint16_t>(event.lengths, event.nparams);
+/// Sum of n 16-bit lengths, four at a time. `readable` bytes may be read from `lengths` on.
+uint64_t sum_lengths16(const std::byte* lengths, uint32_t n, size_t readable) {
+  constexpr uint64_t even = 0x0000FFFF0000FFFF;
+  uint64_t sums = 0;  // two sums of 32 bits, which 65535 lengths cannot overflow
+  uint32_t i = 0;
+  for (; i < n && size_t{2} * i + sizeof(uint64_t) <= readable; i += 4) {
+    auto four = load<uint64_t>(lengths + size_t{2} * i);
+    if (n - i < 4) four &= (uint64_t{1} << (16 * (n - i))) - 1;
+    sums += (four & even) + (four >> 16 & even);
+  }
+  uint64_t sum = (sums & UINT32_MAX) + (sums >> 32);
+  for (; i < n; ++i) sum += load<uint16_t>(lengths + size_t{2} * i);
+  return sum;
 }
 
 /// v1 blocks: the number of parameters for which lengths and values fill the event exactly.
 const char* find_param_count(Bytes after_header, RawEvent& event) {
   const schema::Event* info = schema::find_event(event.type);
-  const uint32_t known = info != nullptr ? static_cast<uint32_t>(info->params.size()) : 0;
-  for (uint32_t n = known + 1; n-- > 0;) {
+  if (info == nullptr) return parse_unknown_type(event);
+  for (uint32_t n = static_cast<uint32_t>(info->params.size()) + 1; n-- > 0;) {
     const size_t array_size = size_t{n} * sizeof(uint16_t);
     if (array_size > after_header.size()) continue;
     const uint64_t sum = sum_lengths<uint16_t>(after_header.data(), n);
@@ -42,8 +59,6 @@ const char* find_param_count(Bytes after_header, RawEvent& event) {
     event.data_size = static_cast<uint32_t>(sum);
     return nullptr;
   }
-  // A type that the schema does not know: nothing can be said about its parameters.
-  if (info == nullptr) return nullptr;
   return "the parameter lengths of the event do not add up to its length";
 }
 
@@ -53,11 +68,40 @@ const char* take_params(Bytes after_header, RawEvent& event) {
   if (array_size > after_header.size()) return "the event claims more parameters than fit into it";
   event.lengths = after_header.data();
   event.data = after_header.data() + array_size;
-  const uint64_t sum = params_size(event);
+  const uint64_t sum = event.wide_lengths
+                           ? sum_lengths<uint32_t>(event.lengths, event.nparams)
+                           : sum_lengths16(event.lengths, event.nparams, after_header.size());
   if (sum > after_header.size() - array_size)
     return "the parameters of the event are longer than the event";
   event.data_size = static_cast<uint32_t>(sum);
   return nullptr;
+}
+
+/// What stands behind an event of `length` bytes that begins `prefix` bytes into its block's body,
+/// from the next multiple of four on: counted from the start of the body.
+[[gnu::always_inline]] inline uint32_t option_bytes(size_t prefix, size_t length, size_t room) {
+  const size_t padded = (prefix + length + 3) & ~size_t{3};
+  return prefix + room > padded ? static_cast<uint32_t>(prefix + room - padded) : 0;
+}
+
+/// The header of an event with a parameter count, and what follows it. It begins `prefix` bytes
+/// into the body.
+[[gnu::always_inline]] inline const char* parse_counted(Bytes body, size_t prefix,
+                                                        RawEvent& event) {
+  const std::byte* at = body.data() + prefix;
+  const size_t room = body.size() - prefix;
+  event.ts = load<uint64_t>(at);
+  event.tid = load<int64_t>(at + 8);
+  const auto length = load<uint32_t>(at + 16);
+  event.type = load<uint16_t>(at + 20);
+  event.nparams = load<uint32_t>(at + 22);
+  if (length < header_size_v2) return "the event's length is shorter than its header";
+  if (length > room) return "the event is longer than its block";
+  event.option_bytes = option_bytes(prefix, length, room);
+  const schema::Event* info = schema::find_event(event.type);
+  if (info == nullptr) return parse_unknown_type(event);
+  event.wide_lengths = (info->flags & schema::large_payload) != 0;
+  return take_params({at + header_size_v2, length - header_size_v2}, event);
 }
 
 /// Two event types were once written with a length that is too big by this.
@@ -68,35 +112,42 @@ uint32_t length_excess_v1(uint16_t type) {
   return affected ? excess : 0;
 }
 
+const char* parse_uncounted(Bytes body, size_t prefix, RawEvent& event) {
+  const std::byte* at = body.data() + prefix;
+  const size_t room = body.size() - prefix;
+  event.ts = load<uint64_t>(at);
+  event.tid = load<int64_t>(at + 8);
+  event.type = load<uint16_t>(at + 20);
+  event.nparams = 0;
+  event.data_size = 0;
+  event.wide_lengths = false;
+  const auto claimed = load<uint32_t>(at + 16);
+  const uint32_t length = claimed - std::min(claimed, length_excess_v1(event.type));
+  if (length < header_size_v1) return "the event's length is shorter than its header";
+  if (length > room) return "the event is longer than its block";
+  event.option_bytes = option_bytes(prefix, length, room);
+  return find_param_count({at + header_size_v1, length - header_size_v1}, event);
+}
+
 }  // namespace
 
 const char* parse_event(const BlockInfo& block, Bytes body, RawEvent& event) {
   const bool counted = block.version >= 2;
   const size_t prefix = sizeof(uint16_t) + (block.has_flags ? sizeof(uint32_t) : 0);
   const size_t header_size = counted ? header_size_v2 : header_size_v1;
-  if (body.size() < prefix + header_size) return "the event block is shorter than an event header";
+  if (body.size() < prefix + header_size) return too_short;
   const std::byte* at = body.data();
   event.cpu = load<uint16_t>(at);
   event.flags = block.has_flags ? load<uint32_t>(at + sizeof(uint16_t)) : 0;
-  at += prefix;
-  event.ts = load<uint64_t>(at);
-  event.tid = load<int64_t>(at + 8);
-  uint32_t length = load<uint32_t>(at + 16);
-  event.type = load<uint16_t>(at + 20);
-  event.nparams = 0;
-  event.data_size = 0;
-  event.wide_lengths = has_wide_lengths(event.type);
-  const size_t room = body.size() - prefix;
-  if (!counted) {
-    const uint32_t excess = length_excess_v1(event.type);
-    length = length >= excess ? length - excess : 0;
-  }
-  if (length < header_size) return "the event's length is shorter than its header";
-  if (length > room) return "the event is longer than its block";
-  const Bytes after_header(at + header_size, length - header_size);
-  if (!counted) return find_param_count(after_header, event);
-  event.nparams = load<uint32_t>(at + 22);
-  return take_params(after_header, event);
+  return counted ? parse_counted(body, prefix, event) : parse_uncounted(body, prefix, event);
+}
+
+const char* parse_ordinary_event(Bytes body, RawEvent& event) {
+  constexpr size_t prefix = sizeof(uint16_t);
+  if (body.size() < prefix + header_size_v2) return too_short;
+  event.cpu = load<uint16_t>(body.data());
+  event.flags = 0;
+  return parse_counted(body, prefix, event);
 }
 
 }  // namespace gyr

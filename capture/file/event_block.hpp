@@ -20,4 +20,8 @@ namespace gyr {
 /// nullptr when it went well, else what is wrong. `body` may carry options behind the event.
 const char* parse_event(const BlockInfo& block, Bytes body, RawEvent& event);
 
+/// The same for the body of the one type of block that nearly all events are in: v2, no flags.
+const char* parse_ordinary_event(Bytes body, RawEvent& event);
+inline constexpr uint32_t ordinary_event_block = 0x216;
+
 }  // namespace gyr

@@ -41,7 +41,7 @@ Result<void> for_each_entry(Bytes body, bool sized, bool length_counts_itself, c
 IpAddress take_address(Cursor& entry, size_t size) {
   IpAddress address{};
   const Bytes raw = entry.take_bytes(size);
-  std::memcpy(address.data(), raw.data(), raw.size());
+  if (!raw.empty()) std::memcpy(address.data(), raw.data(), raw.size());
   return address;
 }
 
@@ -51,10 +51,10 @@ constexpr uint16_t ipv4_without_speed = 3, ipv6_without_speed = 4;
 
 bool parse_interface(Cursor& entry, RecordSink& sink) {
   const auto type = entry.take<uint16_t>();
-  if (type < ipv4_interface || type > ipv6_without_speed) return false;
-  const auto name_size = entry.take<uint16_t>();
   InterfaceRecord record;
   record.ipv6 = type == ipv6_interface || type == ipv6_without_speed;
+  if (!record.ipv6 && type != ipv4_interface && type != ipv4_without_speed) return false;
+  const auto name_size = entry.take<uint16_t>();
   const size_t address_size = record.ipv6 ? 16 : 4;
   record.address = take_address(entry, address_size);
   record.netmask = take_address(entry, address_size);

@@ -39,6 +39,7 @@ Result<std::unique_ptr<TraceReader>> TraceReader::open(const std::string& path) 
 }
 
 TraceReader::Step TraceReader::fail_at(uint64_t offset, std::string message) {
+  in_events_ = false;
   error_ = Error{std::move(message), offset};
   return Step::failed;
 }
@@ -54,8 +55,6 @@ TraceReader::Step TraceReader::truncated(uint64_t needed) {
 
 /// Reads the next block whole. Gives a Step when there is none.
 std::optional<TraceReader::Step> TraceReader::read_frame(Frame& frame) {
-  window_.consume(pending_);
-  pending_ = 0;
   const size_t got = window_.ensure(frame_header_size);
   if (got < frame_header_size) {
     if (got != 0 || window_.failure()) return truncated(frame_header_size);
@@ -64,11 +63,7 @@ std::optional<TraceReader::Step> TraceReader::read_frame(Frame& frame) {
   }
   frame.type = load<uint32_t>(window_.data());
   frame.total = load<uint32_t>(window_.data() + 4);
-  if (frame.type != last_type_) {
-    last_type_ = frame.type;
-    last_info_ = find_block(frame.type);
-  }
-  frame.info = last_info_;
+  frame.info = find_block(frame.type);
   if (stats_.sections == 0 && frame.type != section_type)
     return fail_at(0, "not a scap trace (it does not begin with a section header)");
   if (frame.type == section_type && window_.ensure(frame_header_size + 4) >= 12 &&
@@ -115,7 +110,8 @@ bool TraceReader::section(const Frame& frame, RecordSink& sink) {
                         stats_.major_version, stats_.minor_version));
     return false;
   }
-  ++stats_.sections;
+  if (++stats_.sections == 1)
+    stats_.section_options = as_text(frame.body.subspan(section_body_size));
   in_records_ = true;
   sink.section();
   return true;
@@ -156,13 +152,36 @@ bool TraceReader::metadata(const Frame& frame, RecordSink& sink) {
   return false;
 }
 
-TraceReader::Step TraceReader::next(RawEvent& event, RecordSink& sink) {
+/// The common case: an ordinary event, whole in the window. Anything else, damage too, is left to
+/// next_of_any_kind.
+bool TraceReader::next_ordinary(RawEvent& event) {
+  const size_t available = window_.available();
+  if (available < smallest_block) return false;
+  const std::byte* at = window_.data();
+  const auto total = load<uint32_t>(at + 4);
+  if (load<uint32_t>(at) != ordinary_event_block || total > available ||
+      total > largest_event_block || total < smallest_block || total % 4 != 0)
+    return false;
+  if (parse_ordinary_event({at + frame_header_size, total - smallest_block}, event) != nullptr)
+    return false;
+  event.offset = window_.offset();
+  pending_ = total;
+  ++stats_.event_blocks;
+  if (event.option_bytes != 0) [[unlikely]] stats_.option_bytes += event.option_bytes;
+  return true;
+}
+
+TraceReader::Step TraceReader::next_of_any_kind(RawEvent& event, RecordSink& sink) {
   if (error_) return Step::failed;
+  in_events_ = false;
   Frame frame;
   for (;;) {
     if (const auto stopped = read_frame(frame)) return *stopped;
     if (frame.info != nullptr && frame.info->kind == BlockKind::events) break;
     if (!metadata(frame, sink)) return Step::failed;
+    stats_.metadata_bytes += pending_;
+    window_.consume(pending_);
+    pending_ = 0;
   }
   if (in_records_) {
     in_records_ = false;
@@ -172,6 +191,8 @@ TraceReader::Step TraceReader::next(RawEvent& event, RecordSink& sink) {
   if (const char* wrong = parse_event(*frame.info, frame.body, event))
     return fail_at(event.offset, wrong);
   ++stats_.event_blocks;
+  stats_.option_bytes += event.option_bytes;
+  in_events_ = true;
   return Step::event;
 }
 

@@ -38,7 +38,9 @@ struct TraceStats {
   Codec codec = Codec::plain;
   uint16_t major_version = 0, minor_version = 0;
   uint64_t sections = 0;
+  std::string section_options;  // behind the first section header, as they are
   uint64_t event_blocks = 0;
+  uint64_t metadata_bytes = 0;                  // of all other blocks
   uint64_t option_bytes = 0;                    // behind events, inside their blocks
   std::map<uint32_t, uint64_t> blocks;          // known blocks but events, by type
   std::map<uint32_t, uint64_t> unknown_blocks;  // by type
@@ -51,7 +53,12 @@ class TraceReader {
   /// "-" is standard input.
   static Result<std::unique_ptr<TraceReader>> open(const std::string& path);
 
-  Step next(RawEvent& event, RecordSink& sink);
+  Step next(RawEvent& event, RecordSink& sink) {
+    window_.consume(pending_);
+    pending_ = 0;
+    if (in_events_ && next_ordinary(event)) [[likely]] return Step::event;
+    return next_of_any_kind(event, sink);
+  }
 
   const std::optional<Error>& error() const { return error_; }
   const TraceStats& stats() const { return stats_; }
@@ -70,6 +77,8 @@ class TraceReader {
     uint32_t total;
   };
 
+  bool next_ordinary(RawEvent& event);
+  Step next_of_any_kind(RawEvent& event, RecordSink& sink);
   Step fail_at(uint64_t offset, std::string message);
   std::optional<Step> read_frame(Frame& frame);
   bool metadata(const Frame& frame, RecordSink& sink);
@@ -82,8 +91,7 @@ class TraceReader {
   Window window_;
   uint32_t pending_ = 0;  // bytes of the block given last, still in the window
   bool in_records_ = false;
-  uint32_t last_type_ = 0;  // look-up of the block type that came last
-  const BlockInfo* last_info_ = nullptr;
+  bool in_events_ = false;  // an event came last
   std::optional<Error> error_;
   TraceStats stats_;
 };

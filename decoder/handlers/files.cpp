@@ -56,19 +56,23 @@ void append_directory(Text& to, const Change& change, int64_t dirfd) {
     to.append(directory->name.view()).append('/');
 }
 
-void add_file(const Change& change, const Opened& opened) {
-  if (opened.fd < 0) return;
+SharedText full_path(const Change& change, const Opened& opened) {
+  if (is_normal_path(opened.name)) return SharedText(opened.name);
   thread_local Text directory, path;
   directory.clear();
   path.clear();
   if (!opened.name.starts_with('/')) append_directory(directory, change, opened.dirfd);
   append_joined(path, directory.view(), opened.name.empty() ? not_available : opened.name);
+  return SharedText(path.view());
+}
+
+void add_file(const Change& change, const Opened& opened) {
   auto file = make_ref<Descriptor>();
   file->type = (opened.flags & o_directory) != 0 ? FdType::directory : FdType::file_v2;
   file->open_flags = opened.flags;
   file->dev = opened.dev;
   file->ino = opened.ino;
-  file->name = SharedText(path.view());
+  file->name = full_path(change, opened);
   add_fd(change, opened.fd, std::move(file));
 }
 
@@ -81,10 +85,9 @@ void duplicate(const Change& change, int64_t from, int64_t to, bool cloexec) {
   }
   auto copy = source;
   const uint32_t flags = cloexec ? source->open_flags | o_cloexec : source->open_flags & ~o_cloexec;
-  if (flags != source->open_flags || source->closing) {
+  if (flags != source->open_flags) {
     copy = make_ref<Descriptor>(*source);
     copy->open_flags = flags;
-    copy->closing = false;
   }
   add_fd(change, to, std::move(copy));
 }
@@ -100,6 +103,7 @@ void note_pipe_end(Thread& thread, int64_t fd) {
 void on_open(const Change& change) {
   namespace call = param::open_exit;
   const Event& e = change.event;
+  if (e.get(call::fd) < 0) return;
   Opened opened{e.get(call::fd),    at_fdcwd,         e.get(call::name),
                 e.get(call::flags), e.get(call::dev), e.get(call::ino)};
   prefer_enter(change.thread->enter, {-1, 0, 1}, opened);
@@ -109,6 +113,7 @@ void on_open(const Change& change) {
 void on_openat(const Change& change) {
   namespace call = param::openat_2_exit;
   const Event& e = change.event;
+  if (e.get(call::fd) < 0) return;
   Opened opened{e.get(call::fd),    e.get(call::dirfd), e.get(call::name),
                 e.get(call::flags), e.get(call::dev),   e.get(call::ino)};
   prefer_enter(change.thread->enter, {0, 1, 2}, opened);
@@ -118,6 +123,7 @@ void on_openat(const Change& change) {
 void on_openat2(const Change& change) {
   namespace call = param::openat2_exit;
   const Event& e = change.event;
+  if (e.get(call::fd) < 0) return;
   Opened opened{e.get(call::fd),    e.get(call::dirfd), e.get(call::name),
                 e.get(call::flags), e.get(call::dev),   e.get(call::ino)};
   prefer_enter(change.thread->enter, {0, 1, 2}, opened);
@@ -127,6 +133,7 @@ void on_openat2(const Change& change) {
 void on_creat(const Change& change) {
   namespace call = param::creat_exit;
   const Event& e = change.event;
+  if (e.get(call::fd) < 0) return;
   Opened opened{e.get(call::fd),  at_fdcwd,        e.get(call::name), 0,
                 e.get(call::dev), e.get(call::ino)};
   prefer_enter(change.thread->enter, {-1, 0, -1}, opened);
@@ -136,14 +143,14 @@ void on_creat(const Change& change) {
 void on_open_by_handle_at(const Change& change) {
   namespace call = param::open_by_handle_at_exit;
   const Event& e = change.event;
+  if (e.get(call::fd) < 0) return;
   add_file(change, {e.get(call::fd), at_fdcwd, e.get(call::path), e.get(call::flags),
                     e.get(call::dev), e.get(call::ino)});
 }
 
 void on_close_enter(const Change& change) {
-  const int64_t fd = change.event.get(param::close_enter::fd);
-  if (change.fds().find(fd) == nullptr) return;
-  if (Descriptor* descriptor = change.thread->fds->modify(fd)) descriptor->closing = true;
+  const Descriptor* descriptor = change.fds().find(change.event.get(param::close_enter::fd));
+  change.thread->closing_serial = descriptor != nullptr ? descriptor->serial : 0;
 }
 
 void on_close(const Change& change) {
@@ -155,7 +162,7 @@ void on_close(const Change& change) {
   if (descriptor == nullptr) return;
   // Another thread may have been given the number while this close was on its way out.
   const bool entered = change.thread->enter.kept && change.thread->enter.type == type::close_enter;
-  if (entered && !descriptor->closing) return;
+  if (entered && descriptor->serial != change.thread->closing_serial) return;
   change.close_later.push_back(fd);
 }
 

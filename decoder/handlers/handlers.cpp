@@ -11,22 +11,25 @@ namespace type = schema::type;
 struct Entry {
   uint16_t id;
   Handler handler;
+  bool self_contained = false;  // needs nothing of the enter event, whatever the event's age
 };
 
+constexpr bool self_contained = true;
+
 constexpr Entry entries[] = {
-    {type::clone_20_exit, handlers::on_clone},
-    {type::clone3_exit, handlers::on_clone},
-    {type::fork_20_exit, handlers::on_clone},
-    {type::vfork_20_exit, handlers::on_vfork},
+    {type::clone_20_exit, handlers::on_clone, self_contained},
+    {type::clone3_exit, handlers::on_clone, self_contained},
+    {type::fork_20_exit, handlers::on_clone, self_contained},
+    {type::vfork_20_exit, handlers::on_vfork, self_contained},
     {type::execve_19_exit, handlers::on_execve},
     {type::execveat_exit, handlers::on_execveat},
     {type::procexit_1_enter, handlers::on_procexit},
 
-    {type::chdir_exit, handlers::on_chdir},
+    {type::chdir_exit, handlers::on_chdir, self_contained},
     {type::fchdir_exit, handlers::on_fchdir},
-    {type::getcwd_exit, handlers::on_getcwd},
-    {type::chroot_exit, handlers::on_chroot},
-    {type::setsid_exit, handlers::on_setsid},
+    {type::getcwd_exit, handlers::on_getcwd, self_contained},
+    {type::chroot_exit, handlers::on_chroot, self_contained},
+    {type::setsid_exit, handlers::on_setsid, self_contained},
     {type::setuid_exit, handlers::on_setuid},
     {type::setgid_exit, handlers::on_setgid},
     {type::setresuid_exit, handlers::on_setresuid},
@@ -40,10 +43,10 @@ constexpr Entry entries[] = {
     {type::getrlimit_exit, handlers::on_getrlimit},
     {type::setrlimit_exit, handlers::on_setrlimit},
     {type::prlimit_exit, handlers::on_prlimit},
-    {type::brk_4_exit, handlers::on_brk},
-    {type::mmap_exit, handlers::on_mmap},
-    {type::mmap2_exit, handlers::on_mmap2},
-    {type::munmap_exit, handlers::on_munmap},
+    {type::brk_4_exit, handlers::on_brk, self_contained},
+    {type::mmap_exit, handlers::on_mmap, self_contained},
+    {type::mmap2_exit, handlers::on_mmap2, self_contained},
+    {type::munmap_exit, handlers::on_munmap, self_contained},
     {type::schedswitch_6_enter, handlers::on_switch},
 
     {type::open_exit, handlers::on_open},
@@ -100,15 +103,20 @@ constexpr Entry entries[] = {
 };
 
 constexpr auto by_id = [] {
-  std::array<Handler, schema::event_count> table{};
-  for (const Entry& entry : entries) table[entry.id] = entry.handler;
+  std::array<Entry, schema::event_count> table{};
+  for (const Entry& entry : entries) table[entry.id] = entry;
   return table;
 }();
 
 }  // namespace
 
+bool handler_uses_enter(uint16_t today_id) {
+  return today_id < by_id.size() && by_id[today_id].handler != nullptr &&
+         !by_id[today_id].self_contained;
+}
+
 Handler find_handler(uint16_t today_id) {
-  return today_id < by_id.size() ? by_id[today_id] : nullptr;
+  return today_id < by_id.size() ? by_id[today_id].handler : nullptr;
 }
 
 }  // namespace gyr

@@ -17,6 +17,9 @@ using Handler = void (*)(const Change&);
 /// For an event id in today's form; nullptr when it changes nothing.
 Handler find_handler(uint16_t today_id);
 
+/// Whether the handler of an exit event may look at parameters of its enter event.
+bool handler_uses_enter(uint16_t today_id);
+
 namespace handlers {
 
 // processes.cpp

@@ -44,10 +44,9 @@ void append_joined_name(Text& to, size_t start, std::string_view name) {
 
 }  // namespace
 
-std::string_view errno_name(int64_t number) {
+std::string_view errno_name(uint64_t number) {
   static const auto names = names_by_value<531>("errno");
-  if (number <= 0 || number >= static_cast<int64_t>(names.size())) return {};
-  return names[static_cast<size_t>(number)];
+  return number < names.size() ? names[number] : std::string_view();
 }
 
 std::string_view signal_name(uint32_t number) {

@@ -12,7 +12,7 @@
 namespace gyr {
 
 /// The kernel's name of an error number > 0; empty when it has none.
-std::string_view errno_name(int64_t number);
+std::string_view errno_name(uint64_t number);
 /// "SIGTERM" for 15; empty outside 1..31.
 std::string_view signal_name(uint32_t number);
 

@@ -71,6 +71,9 @@ void append_integer(Text& to, Bytes raw, Format format, bool is_signed) {
   }
 }
 
+/// Of a negative number; the smallest one has no positive counterpart.
+uint64_t magnitude(int64_t negative) { return 0 - static_cast<uint64_t>(negative); }
+
 /// Appends "(" text ")" unless `append_text` appends nothing.
 template <class F>
 void append_resolved(Text& to, F append_text) {
@@ -91,7 +94,7 @@ void append_fd(Text& to, const Context& context, int64_t fd) {
     if (fd == at_fdcwd)
       to.append("AT_FDCWD");
     else if (fd < 0)
-      to.append(errno_name(-fd));
+      to.append(errno_name(magnitude(fd)));
     else if (const Descriptor* descriptor = find_fd(context, fd))
       append_descriptor_safely(to, *descriptor, context.options);
   });
@@ -105,7 +108,7 @@ void append_pid(Text& to, const Context& context, int64_t pid) {
 
 void append_errno(Text& to, int64_t value) {
   to.append_dec(value);
-  if (value < 0) append_resolved(to, [&] { to.append(errno_name(-value)); });
+  if (value < 0) append_resolved(to, [&] { to.append(errno_name(magnitude(value))); });
 }
 
 void append_id_name(Text& to, const Context& context, Bytes raw, const NameTable& names) {

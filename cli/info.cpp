@@ -1,0 +1,121 @@
+#include "cli/info.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <csignal>
+
+#include "cli/options.hpp"
+#include "cli/output/writer.hpp"
+#include "cli/run.hpp"
+
+namespace gyr {
+
+namespace {
+
+constexpr InfoOptionRow rows[] = {
+    {"-v,--verbose", "Also how often each type of event comes.", &InfoOptions::verbose},
+    {"--json", "One JSON object per trace, each on a line of its own.", &InfoOptions::json},
+    {"-h,--help", "Print this help.", &InfoOptions::help},
+};
+
+/// Reads one trace and prints its answer, in text behind an empty line unless it is the first.
+int show_trace(const std::string& trace, const InfoOptions& options, Writer& out, bool& first) {
+  TraceFacts facts;
+  if (auto reader = TraceReader::open(trace); reader)
+    facts = gather_facts(**reader);
+  else
+    facts.error = std::move(reader.error());
+
+  const bool is_trace = facts.stats.sections != 0;
+  if (options.json) {
+    out.line().append(info_json(trace, facts, options.verbose)).append('\n');
+  } else if (is_trace) {
+    out.line().append(first ? "" : "\n");
+    append_info_text(out.line(), trace, facts, options);
+    first = false;
+  }
+  out.flush();
+  if (!facts.error) return exit_done;
+  report(trace, *facts.error);
+  return exit_user_error;
+}
+
+}  // namespace
+
+std::span<const InfoOptionRow> info_option_table() { return rows; }
+
+std::string info_help_text() {
+  constexpr size_t doc_column = 18, width = 80;
+  std::string text =
+      "gyr info: what traces hold\n\n"
+      "Usage: gyr info [options] TRACE...     a TRACE of - is standard input\n\n"
+      "Options:\n";
+  for (const InfoOptionRow& row : rows) {
+    std::string names(row.names);
+    if (const size_t comma = names.find(','); comma != std::string::npos)
+      names.insert(comma + 1, " ");
+    text += fmt::format("  {:<16}{}\n", names, wrap(row.doc, doc_column, width));
+  }
+  text +=
+      "\nTraces by sysdig and Falco do not tell how many events were lost; \"nothing is\n"
+      "recorded as lost\" is all that can be said about them.\n";
+  text += "\nKeys of a JSON object (times in ns since 1970, sizes in bytes):\n";
+  for (const InfoKeyRow& row : info_json_keys())
+    text += fmt::format("  {:<16}{}\n", row.key, wrap(row.doc, doc_column, width));
+  return text;
+}
+
+Result<InfoOptions> parse_info_options(std::vector<std::string> arguments) {
+  InfoOptions options;
+  CLI::App app;
+  app.set_help_flag();
+  for (const InfoOptionRow& row : rows)
+    app.add_flag(std::string(row.names), options.*row.member)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.add_option("TRACE", options.traces);
+  app.allow_extras();
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+  try {
+    app.parse(arguments);
+  } catch (const CLI::ParseError& wrong) {
+    return fail(wrong.what());
+  }
+  for (const std::string& word : app.remaining()) {
+    if (word != "--")  // CLI11 gives that back too
+      return fail(fmt::format("unknown option {}; gyr info --help lists the options", word));
+  }
+  if (options.traces.empty() && !options.help)
+    return fail("no trace is given; usage: gyr info [options] TRACE...");
+  return options;
+}
+
+int run_info(std::vector<std::string> arguments) {
+  auto options = parse_info_options(std::move(arguments));
+  if (!options) {
+    report("info: " + options.error().message);
+    return exit_user_error;
+  }
+  if (options->help) {
+    fmt::print("{}", info_help_text());
+    return exit_done;
+  }
+  std::signal(SIGPIPE, SIG_IGN);
+  options->safe_for_terminal = ::isatty(STDOUT_FILENO) == 1;
+  Writer out(STDOUT_FILENO, false);
+  int status = exit_done;
+  bool first = true;
+  for (const std::string& trace : options->traces) {
+    if (!out.ok()) break;
+    status = std::max(status, show_trace(trace, *options, out, first));
+  }
+  if (!out.failure().empty()) {
+    report("cannot write: " + out.failure());
+    return exit_user_error;
+  }
+  return status;
+}
+
+}  // namespace gyr

@@ -1,0 +1,82 @@
+#include "decoder/traits.hpp"
+
+#include <array>
+
+#include "decoder/handlers/handlers.hpp"
+
+namespace gyr {
+
+namespace {
+
+namespace type = schema::type;
+
+/// Whether a predicate holds for the form of today of some version of event `id`.
+template <class Predicate>
+bool some_form(uint32_t id, Predicate predicate) {
+  if (predicate(static_cast<uint16_t>(id))) return true;
+  for (uint32_t n = 0; n <= schema::find_event(id)->params.size(); ++n) {
+    const schema::Upgrade* upgrade = schema::find_upgrade(id, n);
+    if (upgrade != nullptr && predicate(upgrade->target)) return true;
+  }
+  return false;
+}
+
+bool is_handled(uint32_t id) {
+  return some_form(id, [](uint16_t today) { return find_handler(today) != nullptr; });
+}
+
+bool is_clone_exit(const schema::Event& info, uint32_t id) {
+  const std::string_view name = info.name;
+  return !schema::is_enter(id) &&
+         (name == "clone" || name == "clone3" || name == "fork" || name == "vfork");
+}
+
+/// What writers put first, to say what they know: it belongs to the records, not to what happened.
+bool is_leading_type(uint32_t id) {
+  return id == type::user_added_enter || id == type::user_deleted_enter ||
+         id == type::group_added_enter || id == type::group_deleted_enter ||
+         id == type::container_json_2_enter || id == type::asyncevent_enter;
+}
+
+int8_t enter_fd_index(uint32_t id, const schema::Event& info) {
+  if (!schema::is_enter(id) || (info.flags & schema::uses_fd) == 0) return -1;
+  if (id == type::mmap_enter || id == type::mmap2_enter) return 4;
+  if (id == type::splice_enter) return 1;
+  return 0;
+}
+
+Traits traits_of(uint32_t id) {
+  const schema::Event& info = *schema::find_event(id);
+  Traits t;
+  t.known = (info.flags & schema::unused) == 0;
+  const bool is_call = info.source == schema::Source::syscall;
+  const bool is_switch = info.name == "switch", is_procexit = info.name == "procexit";
+  const bool is_procinfo = id == type::procinfo_enter;
+  const bool about_thread = is_call || info.source == schema::Source::tracepoint || is_procinfo;
+  const bool skips = (info.flags & schema::skip_parser_reset) != 0;
+  t.has_thread = about_thread && (!skips || is_procinfo || is_switch);
+  t.moves_thread = is_clone_exit(info, id);
+  t.makes_thread =
+      t.has_thread && !t.moves_thread && !is_switch && !is_procexit && !is_procinfo;
+  t.needs_thread = t.makes_thread;
+  t.leads = is_leading_type(id);
+  t.is_enter = is_call && schema::is_enter(id);
+  t.is_exit = is_call && !schema::is_enter(id);
+  t.handled = is_handled(id);
+  t.fd_index = enter_fd_index(id, info);
+  t.keep_enter = t.is_enter && some_form(id + 1, handler_uses_enter);
+  return t;
+}
+
+}  // namespace
+
+const Traits* event_traits() {
+  static const auto table = [] {
+    std::array<Traits, schema::event_count> all;
+    for (uint32_t id = 0; id < schema::event_count; ++id) all[id] = traits_of(id);
+    return all;
+  }();
+  return table.data();
+}
+
+}  // namespace gyr

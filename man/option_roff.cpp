@@ -1,0 +1,65 @@
+// Prints the parts of gyr(8) that come from tables of the command line, those that the parser uses.
+//
+//   option_roff PART     options, info_options or info_keys
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "cli/info.hpp"
+#include "cli/options.hpp"
+#include "man/roff.hpp"
+
+namespace {
+
+using namespace gyr;
+
+/// "-n, --numevents" in bold, from "-n,--numevents".
+std::string in_bold(std::string_view names) {
+  std::string text;
+  while (!names.empty()) {
+    const size_t end = std::min(names.find(','), names.size());
+    if (!text.empty()) text += ", ";
+    text += roff::bold(names.substr(0, end));
+    names.remove_prefix(std::min(end + 1, names.size()));
+  }
+  return text;
+}
+
+void print_item(const std::string& title, std::string_view doc) {
+  fmt::print(".TP\n{}\n{}\n", title, roff::escaped(doc));
+}
+
+void print_options() {
+  for (const OptionRow& row : option_table()) {
+    std::string title = in_bold(row.names);
+    if (!row.argument.empty()) title += fmt::format(" {}", roff::italic(row.argument));
+    print_item(title, row.doc);
+  }
+}
+
+void print_info_options() {
+  for (const InfoOptionRow& row : info_option_table()) print_item(in_bold(row.names), row.doc);
+}
+
+void print_info_keys() {
+  for (const InfoKeyRow& row : info_json_keys()) print_item(roff::bold(row.key), row.doc);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string_view part = argc == 2 ? argv[1] : "";
+  if (part == "options") {
+    print_options();
+  } else if (part == "info_options") {
+    print_info_options();
+  } else if (part == "info_keys") {
+    print_info_keys();
+  } else {
+    fmt::print(stderr, "usage: option_roff PART\n");
+    return 1;
+  }
+  return 0;
+}

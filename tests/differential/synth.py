@@ -1,0 +1,511 @@
+"""Makes synthetic traces: many event types, random but sensible values, the same for one seed.
+
+    python3 synth.py KIND SEED [EVENTS] >trace.scap     KIND: one of KINDS
+
+`sweep` goes through every event type with random parameters; the other kinds follow processes
+that open, connect, duplicate, fork and exit. Only what sysdig 0.29.3 reads without crashing or
+reading stray memory is made (LAST_TYPE, LAST_SYSCALL, SKIPPED, and no empty texts).
+"""
+
+import random
+import struct
+import sys
+from pathlib import Path
+
+import scapfile
+from scapfile import Descriptor, Thread
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "schema"))
+import model  # noqa: E402  (the schema's own reader)
+
+KINDS = ("sweep", "files", "network", "mapped", "life")
+LAST_TYPE = 335     # clone3 exit; ids above are unknown to sysdig 0.29.3
+LAST_SYSCALL = 328  # newer ones have no name for it, and from 331 on it crashes
+START = 1_700_000_000_000_000_000
+AT_FDCWD = -100
+BUFFER_SIZES = (0, 1, 2, 15, 16, 17, 79, 80, 81, 200)
+ERRNOS = tuple(range(1, 126)) + tuple(range(512, 517))
+USERS = {0: b"root", 54001: b"alice", 54002: b"bob-with-a-long-name"}
+GROUPS = {0: b"root", 54001: b"staff"}
+PATHS = (b"/etc/passwd", b"/usr/lib/x86_64-linux-gnu/libc.so.6", b"relative.txt", b"./here/a",
+         b"../up/b", b"/a/../b/./c", b"/", b".", b"..", b"dir/", b"/tmp//double", b"sp ace",
+         b"../../../../over", b"/proc/self/fd/3", b"x" * 90, b"/" + b"d/" * 40)
+WORDS = (b"bash", b"nginx: worker", b"python3", b"a", b"kworker/0:1", b"weird(name)", b"x=y z")
+# Never made. procinfo, infra, notification, k8s, mesos, container, plugin and tracer events: sysdig
+# gives them a meaning of its own. cpu_hotplug: it ends the capture. 0.29.3 does not print the rest.
+SKIPPED = {"procinfo", "infra", "notification", "k8s", "mesos", "container", "pluginevent",
+           "tracer", "cpu_hotplug", "scapevent", "drop", "NA"}
+
+
+def i64(value: int) -> bytes:
+    return struct.pack("<q", value)
+
+
+def u32(value: int) -> bytes:
+    return struct.pack("<I", value & 0xFFFFFFFF)
+
+
+def text(value: bytes) -> bytes:
+    return value + b"\0"
+
+
+class Values:
+    """Random parameter values."""
+
+    def __init__(self, rng: random.Random, schema: model.Schema):
+        self.rng, self.schema = rng, schema
+        self.tids: list[int] = []
+        self.mapped = False  # whether IPv6 addresses are IPv4 ones in disguise
+
+    def number(self, size: int) -> bytes:
+        bits = 8 * size
+        value = self.rng.choice((0, 1, 2, 10, 255, 4096, 2**(bits - 1), 2**bits - 1,
+                                 self.rng.getrandbits(bits), self.rng.getrandbits(bits // 2)))
+        return (value & (2**bits - 1)).to_bytes(size, "little")
+
+    def result(self) -> int:
+        return self.rng.choice((0, 0, 0, 1, 7, 100, -self.rng.choice(ERRNOS)))
+
+    def buffer(self, size: int | None = None) -> bytes:
+        size = self.rng.choice(BUFFER_SIZES) if size is None else size
+        if self.rng.random() < 0.5:
+            return self.rng.randbytes(size)
+        return bytes(self.rng.choice(b"The quick brown fox.\r\n\t") for _ in range(size))
+
+    def address(self, family: int) -> bytes:
+        if family == 2:
+            return self.rng.choice((b"\x7f\0\0\1", b"\x0a\0\0\5", b"\xc0\xa8\1\2",
+                                    self.rng.randbytes(4)))
+        if self.mapped:
+            return bytes(10) + b"\xff\xff" + self.address(2)
+        return self.rng.choice((bytes(15) + b"\1", b"\xfe\x80" + self.rng.randbytes(14),
+                                b"\x20\x01\x0d\xb8" + bytes(11) + b"\7"))
+
+    def port(self) -> bytes:
+        return struct.pack("<H", self.rng.choice((22, 80, 443, 8080, 53, 45678, 33333)))
+
+    def family(self) -> int:
+        return self.rng.choice((1, 2, 10))
+
+    def sockaddr(self, family: int | None = None) -> bytes:
+        family = family or self.family()
+        if family == 1:
+            return b"\1" + text(self.rng.choice((b"/run/a.sock", b"abstract", b"/dev/log")))
+        return bytes([family]) + self.address(family) + self.port()
+
+    def socktuple(self, family: int | None = None) -> bytes:
+        family = family or self.family()
+        if family == 1:
+            ends = struct.pack("<QQ", self.rng.getrandbits(47), self.rng.getrandbits(47))
+            return b"\1" + ends + text(self.rng.choice((b"/run/a.sock", b"", b"/dev/log")))
+        ends = [self.address(family) + self.port() for _ in range(2)]
+        return bytes([family]) + ends[0] + ends[1]
+
+    def fdlist(self, fds: dict[int, str]) -> bytes:
+        entries = [struct.pack("<qh", self.fd(fds), self.rng.getrandbits(11))
+                   for _ in range(self.rng.randrange(5))]
+        return struct.pack("<H", len(entries)) + b"".join(entries)
+
+    def fd(self, fds: dict[int, str], kinds: tuple[str, ...] = ()) -> int:
+        """Mostly one of the open ones, of these kinds if any are named."""
+        fitting = [fd for fd, kind in fds.items() if not kinds or kind in kinds]
+        return self.rng.choice(fitting) if fitting and self.rng.random() < 0.8 else \
+            self.rng.randrange(1000, 100_000)
+
+    def directory(self, fds: dict[int, str]) -> int:
+        return AT_FDCWD if self.rng.random() < 0.4 else self.fd(fds, ("directory",))
+
+    def named(self, table: str, size: int, one: bool) -> int:
+        values = [value for _, value in self.schema.flags[table]] if table else [0, 1]
+        chosen = self.rng.sample(values, min(len(values), 1 if one else self.rng.randrange(4)))
+        value = 0
+        for bits in chosen:
+            value |= bits
+        if self.rng.random() < 0.1:
+            value = self.rng.getrandbits(8 * size)
+        return value & (2**(8 * size) - 1)
+
+    def user(self) -> bytes:
+        return u32(self.rng.choice((0, 0, 54001, 54002, 60123, 0xFFFFFFFF)))
+
+    def dyn(self, param: model.Param, fds: dict[int, str]) -> bytes:
+        types = self.schema.variants[param.variants][1]
+        variant = self.rng.randrange(len(types))
+        inner = model.Param(param.name, self.schema.types[types[variant]], "dec")
+        return bytes([variant]) + self.value(inner, fds)
+
+    def reltime(self) -> bytes:
+        return struct.pack("<Q", self.rng.choice((0, 2**64 - 1, 215_000, 10**9, 1_500_000_000,
+                                                  self.rng.getrandbits(40), 999_999_999)))
+
+    def value(self, param: model.Param, fds: dict[int, str]) -> bytes:
+        kind, size = param.type.name, param.type.size
+        if kind == "charbuf":
+            return text(self.rng.choice(WORDS + PATHS[:5]))
+        if kind in ("fspath", "fsrelpath"):
+            return text(self.rng.choice(PATHS))
+        if kind == "bytebuf":
+            return self.buffer()
+        if kind == "errno":
+            return i64(self.result())
+        if kind == "fd":
+            return i64(self.directory(fds) if "dir" in param.name else self.fd(fds))
+        if kind == "pid":
+            return i64(self.rng.choice(self.tids + [0, 1, 77777]))
+        if kind == "sockaddr":
+            return self.sockaddr()
+        if kind == "socktuple":
+            return self.rng.choice((b"", self.socktuple(), self.socktuple()))
+        if kind == "fdlist":
+            return self.fdlist(fds)
+        if kind == "syscallid":
+            return struct.pack("<H", self.rng.randrange(1, LAST_SYSCALL))
+        if kind == "sigtype":
+            return bytes([self.rng.randrange(65)])
+        if kind == "reltime":
+            return self.reltime()
+        if kind in ("uid", "gid"):
+            return self.user()
+        if kind == "dyn":
+            return self.dyn(param, fds)
+        if kind == "mode":
+            return u32(self.rng.choice((0, 0o644, 0o755, 0o4755, self.rng.randrange(0o10000))))
+        if "flags" in kind:
+            return self.named(param.flags, size, "enum" in kind).to_bytes(size, "little")
+        return self.number(size)
+
+
+def payload_of(kind: str, values: Values) -> tuple[int, bytes]:
+    """A descriptor of the process list: its type number and payload."""
+    address, port, protocol = values.address, values.port, values.rng.choice((0, 1, 2, 3, 4, 5))
+    l4 = bytes([protocol])
+    name = scapfile.str16(values.rng.choice((b"/var/log/x.log", b"", b"/dev/null")))
+    if kind == "directory":
+        name = scapfile.str16(values.rng.choice((b"/", b"/srv", b"/srv/data")))
+    if kind == "ipv4":
+        return 3, address(2) + address(2) + port() + port() + l4
+    if kind == "ipv6":
+        return 4, address(10) + address(10) + port() + port() + l4
+    if kind == "server4":
+        return 5, address(2) + port() + l4
+    if kind == "server6":
+        return 6, address(10) + port() + l4
+    if kind == "unix":
+        return 8, struct.pack("<QQ", 0xffff888001, 0xffff888002) + name
+    if kind == "file2":
+        return 16, u32(values.rng.choice((1, 2, 3))) + name + u32(0xFE00)
+    return {"file": 1, "directory": 2, "fifo": 7, "eventfd": 9, "unsupported": 10, "signalfd": 11,
+            "eventpoll": 12, "inotify": 13, "timerfd": 14, "netlink": 15}[kind], name
+
+
+MADE = {1: "made unix", 2: "made ipv4", 10: "made ipv6", 16: "netlink"}  # in the trace, by family
+DESCRIPTOR_KINDS = (
+         "ipv4", "ipv4", "ipv6", "server4", "server6", "unix", "file2", "file2", "file",
+         "directory", "fifo", "eventfd", "unsupported", "signalfd", "eventpoll", "inotify",
+         "timerfd", "netlink")
+
+
+class Task:
+    """A thread as the generator follows it."""
+
+    def __init__(self, tid: int, pid: int, ptid: int, fds: dict[int, str]):
+        self.tid, self.pid, self.ptid = tid, pid, ptid
+        self.fds = fds  # what kind each is; shared by the threads of a process
+
+    def free_fd(self, rng: random.Random) -> int:
+        return next(fd for fd in range(rng.randrange(3, 12), 10_000) if fd not in self.fds)
+
+
+class Generator:
+    def __init__(self, seed: int):
+        self.rng = random.Random(seed)
+        self.schema = model.read_schema()
+        self.compat = dict(self.schema.compat)
+        self.values = Values(self.rng, self.schema)
+        self.ts, self.blocks = START, []
+        self.tasks: dict[int, Task] = {}
+        self.next_tid = 5000
+        self.pairs = [e.id for e in self.schema.events[:LAST_TYPE:2]
+                      if e.name not in SKIPPED]
+        self.full = self.rng.random() < 0.5  # all parameters of today, or those of the time
+        self.lost = 0.0  # share of events that are left out
+
+    # ---- the state at the start ----
+
+    def header(self) -> None:
+        loopback = (b"\x7f\0\0\1", b"\xff\0\0\0", b"\0\0\0\0", b"lo")
+        ethernet = (b"\x0a\0\0\5", b"\xff\xff\xff\0", b"\x0a\0\0\xff", b"eth0")
+        loopback6 = (bytes(15) + b"\1", b"\xff" * 16, bytes(16), b"lo")
+        self.blocks += [scapfile.section(), scapfile.machine(4, START - 10**15),
+                        scapfile.interfaces([loopback, ethernet], [loopback6]),
+                        scapfile.users(USERS, GROUPS)]
+        threads = [self.process(1, 0, b"init")]
+        threads += [self.process(100 + 10 * i, 1, comm) for i, comm in enumerate(WORDS)]
+        threads += [self.thread(threads[1], 101), self.thread(threads[1], 102)]
+        self.values.tids = list(self.tasks)
+        self.blocks.append(scapfile.processes(threads))
+        self.blocks += [scapfile.descriptors(thread) for thread in threads]
+
+    def process(self, tid: int, ptid: int, comm: bytes) -> Thread:
+        numbers = list(range(3)) + self.rng.sample(range(3, 40), 14)
+        fds = {fd: self.rng.choice(DESCRIPTOR_KINDS) for fd in numbers}
+        thread = Thread(tid, tid, ptid, comm, cwd=self.rng.choice((b"/", b"/root", b"/home/me")),
+                        uid=self.rng.choice((0, 54001)))
+        for fd, kind in fds.items():
+            thread.fds.append(Descriptor(fd, *payload_of(kind, self.values)))
+        self.tasks[tid] = Task(tid, tid, ptid, fds)
+        return thread
+
+    def thread(self, main: Thread, tid: int) -> Thread:
+        self.tasks[tid] = Task(tid, main.tid, main.ptid, self.tasks[main.tid].fds)
+        return Thread(tid, main.tid, main.ptid, main.comm, flags=0x2001)
+
+    # ---- events ----
+
+    def emit(self, task_tid: int, type_: int, params: list[bytes]) -> None:
+        self.ts += self.rng.choice((1, 90, 1234, 56_789, 1_000_000, 400_000_000))
+        self.blocks.append(scapfile.event(self.ts, task_tid, type_, params,
+                                          cpu=self.rng.randrange(4)))
+
+    def params(self, type_: int, task: Task, given: dict[str, bytes]) -> list[bytes]:
+        table = self.schema.events[type_].params
+        if not self.full:
+            table = self.compat.get(type_, table)
+        return [given[p.name] if p.name in given else self.values.value(p, task.fds)
+                for p in table]
+
+    def call(self, task: Task, symbol: str | int, exit_: dict[str, bytes] | None = None,
+             enter: dict[str, bytes] | None = None) -> None:
+        """Both events of a call; parameters that are not given are random."""
+        id_ = self.schema.ids[symbol] if isinstance(symbol, str) else symbol
+        both = dict(enter or {})
+        if self.rng.random() >= self.lost:
+            self.emit(task.tid, id_, self.params(id_, task, both))
+        if self.schema.events[id_ + 1].name != "NA" and self.rng.random() >= self.lost:
+            self.emit(task.tid, id_ + 1, self.params(id_ + 1, task, both | dict(exit_ or {})))
+
+    def write(self) -> bytes:
+        return b"".join(self.blocks)
+
+    def any_task(self) -> Task:
+        return self.rng.choice(list(self.tasks.values()))
+
+    # ---- descriptors ----
+
+    def new_fd(self, task: Task, kind: str) -> int:
+        if self.rng.random() < 0.1:
+            return -self.rng.choice(ERRNOS)
+        fd = task.free_fd(self.rng)
+        task.fds[fd] = kind
+        return fd
+
+    def open_something(self, task: Task) -> None:
+        symbol = self.rng.choice(("open", "openat_2", "openat_2", "creat", "openat", "openat2"))
+        name = text(self.rng.choice(PATHS))
+        flags = u32(self.rng.choice((1, 2, 3, 2049, 0x401, 262, 4 | 2 | 0x20)))
+        is_directory = int.from_bytes(flags, "little") & 0x400
+        fd = self.new_fd(task, "directory" if is_directory else "file")
+        self.call(task, symbol, {"fd": i64(fd)},
+                  {"name": name, "dirfd": i64(self.values.directory(task.fds)),
+                   "flags": flags, "mode": u32(0o644)})
+
+    def make_anonymous(self, task: Task) -> None:
+        symbol = self.rng.choice(("eventfd", "signalfd", "timerfd_create", "inotify_init"))
+        self.call(task, symbol, {"res": i64(self.new_fd(task, "other"))})
+
+    def make_pair(self, task: Task) -> None:
+        symbol = self.rng.choice(("pipe", "socketpair"))
+        kind = "fifo" if symbol == "pipe" else "unix"
+        ends = abs(self.new_fd(task, kind)), abs(self.new_fd(task, kind))
+        self.call(task, symbol, {"res": i64(0), "fd1": i64(ends[0]), "fd2": i64(ends[1])})
+
+    def duplicate(self, task: Task) -> None:
+        if not task.fds:
+            return
+        old = self.rng.choice(list(task.fds))
+        new = i64(self.new_fd(task, task.fds[old]))
+        if self.rng.random() < 0.5:
+            self.call(task, "dup", {"res": new}, {"fd": i64(old)})
+        else:
+            self.call(task, "fcntl", {"res": new}, {"fd": i64(old), "cmd": b"\1"})
+
+    def close(self, task: Task) -> None:
+        fd = self.values.fd(task.fds)
+        failed = self.rng.random() < 0.1
+        self.call(task, "close", {"res": i64(-9 if failed else 0)}, {"fd": i64(fd)})
+        if not failed:
+            task.fds.pop(fd, None)
+
+    def use(self, task: Task) -> None:
+        fd = i64(self.values.fd(task.fds))
+        symbol = self.rng.choice(("read", "write", "pread", "readv", "writev", "lseek", "fstat",
+                                  "ioctl_3", "poll", "ppoll", "getdents64", "mmap", "flock",
+                                  "sendfile", "splice"))
+        self.call(task, symbol, {}, {"fd": fd})
+
+    def move(self, task: Task) -> None:
+        symbol = self.rng.choice(("fchdir", "chdir", "chdir", "getcwd"))
+        paths = [p for p in PATHS if symbol == "chdir" or p.startswith(b"/")]
+        self.call(task, symbol, {"path": text(self.rng.choice(paths))},
+                  {"fd": i64(self.values.fd(task.fds, ("directory",)))})
+
+    # ---- sockets ----
+
+    def socket(self, task: Task) -> None:
+        family, type_ = self.rng.choice((1, 2, 2, 10, 10, 16)), self.rng.choice((1, 2, 3, 0x802))
+        fd = self.new_fd(task, MADE[family])
+        self.call(task, "socket", {"fd": i64(fd), "flags": u32(0)}, {
+            "domain": u32(family), "type": u32(type_),
+            "proto": u32(self.rng.choice((0, 6, 17, 1, 255)))})
+        if fd < 0 or family == 16:
+            return
+        steps = [self.connect, self.transfer, self.transfer]
+        if type_ in (1, 2):
+            steps.append(self.bind)
+        for step in self.rng.sample(steps, 2):
+            step(task, fd, family)
+
+    def bind(self, task: Task, fd: int, family: int) -> None:
+        self.call(task, "bind", {"res": i64(self.rng.choice((0, 0, -98))),
+                                 "addr": self.values.sockaddr(family)}, {"fd": i64(fd)})
+        self.call(task, "listen", {}, {"fd": i64(fd)})
+
+    def pair(self, fd: int, family: int, received: bool = False) -> bytes:
+        """The tuple of a socket: always the same, because sysdig keeps a socket's first one."""
+        values = Values(random.Random(f"{fd} {family}"), self.schema)
+        values.mapped = self.values.mapped
+        tuple_ = values.socktuple(family)
+        half = 1 + len(tuple_) // 2
+        return tuple_[:1] + tuple_[half:] + tuple_[1:half] if received and family != 1 else tuple_
+
+    def connect(self, task: Task, fd: int, family: int) -> None:
+        pair = self.pair(fd, family)
+        address = bytes([family]) + pair[17 if family == 1 else 1 + len(pair) // 2:]
+        result = self.rng.choice((0, 0, -115, -111))
+        self.call(task, "connect", {"res": i64(result), "tuple": pair},
+                  {"fd": i64(fd), "addr": address})
+        if result == -111:
+            task.fds[fd] = "unconnected"
+
+    def transfer(self, task: Task, fd: int, family: int) -> None:
+        named = () if self.values.mapped else ("sendto", "recvfrom", "sendmsg", "recvmsg")
+        symbol = self.rng.choice(named + ("send", "recv", "read", "write"))
+        pair = self.rng.choice((b"", self.pair(fd, family, symbol.startswith("re"))))
+        if symbol not in named or task.fds.get(fd) == "unconnected":
+            pair = b""
+        self.call(task, symbol, {"res": i64(self.values.result())},
+                  {"fd": i64(fd), "tuple": pair})
+
+    def accept(self, task: Task) -> None:
+        symbol = self.rng.choice(("accept_5", "accept4_5", "accept"))
+        family = self.values.family()
+        fd = self.new_fd(task, MADE[family])
+        self.call(task, symbol, {"fd": i64(fd), "tuple": self.pair(fd, family, True)})
+
+    def talk(self, task: Task) -> None:
+        family = self.values.family()
+        self.transfer(task, self.values.fd(task.fds, (MADE[family],)), family)
+
+    # ---- processes ----
+
+    def identity(self, task: Task) -> dict[str, bytes]:
+        return {"tid": i64(task.tid), "pid": i64(task.pid), "ptid": i64(task.ptid),
+                "vtid": i64(task.tid), "vpid": i64(task.pid), "cwd": text(b""),
+                "exe": text(self.rng.choice(WORDS)), "comm": text(self.rng.choice(WORDS)),
+                "args": b"one\0two\0", "cgroups": b"cpu=/lab\0", "env": self.values.buffer(200),
+                "uid": u32(0), "gid": u32(0), "pidns_init_start_ts": bytes(8)}
+
+    def fork(self, task: Task) -> None:
+        symbol = self.rng.choice(("clone_20", "clone_20", "fork_20", "vfork_20", "clone3",
+                                  "clone_17", "clone_16", "clone_11", "fork_17", "vfork_17"))
+        as_thread = "clone" in symbol and self.rng.random() < 0.3
+        self.next_tid += 1
+        child = Task(self.next_tid, task.pid if as_thread else self.next_tid,
+                     task.ptid if as_thread else task.tid,
+                     task.fds if as_thread else dict(task.fds))
+        flags = {"flags": u32(0xA801 if as_thread else 0x1800000)}
+        id_ = self.schema.ids[symbol]
+        common = {name: value for name, value in self.identity(task).items()
+                  if name in ("exe", "comm", "args", "cgroups")}
+        sides = [(task, i64(child.tid)), (child, i64(0))]
+        self.emit(task.tid, id_, self.params(id_, task, {}))
+        if self.rng.random() < 0.5 or "vfork" in symbol:
+            sides.reverse()
+        for owner, result in sides:
+            given = self.identity(owner) | common | flags | {"res": result}
+            self.emit(owner.tid, id_ + 1, self.params(id_ + 1, owner, given))
+        self.tasks[child.tid] = child
+        self.values.tids.append(child.tid)
+
+    def execute(self, task: Task) -> None:
+        if task.tid != task.pid:
+            return
+        symbol = self.rng.choice(("execve_19", "execve_19", "execve_18", "execve_17", "execve_16",
+                                  "execve_15", "execve_14", "execve_13", "execve_8"))
+        result = self.rng.choice((0, 0, -2))
+        if result == 0:
+            for other in [t for t in self.tasks.values() if t.pid == task.pid and t is not task]:
+                self.exit(other)
+        self.call(task, symbol, self.identity(task) | {"res": i64(result)},
+                  {"filename": text(self.rng.choice(PATHS))})
+
+    def exit_one(self, task: Task) -> None:
+        if len(self.tasks) > 6 and task.tid != 1:
+            self.exit(task)
+
+    def exit(self, task: Task) -> None:
+        self.call(task, self.rng.choice(("procexit_1", "procexit_1", "procexit")))
+        del self.tasks[task.tid]
+
+    # ---- kinds of traces ----
+
+    def steps(self, actions: list, count: int) -> None:
+        while len(self.blocks) < count:
+            self.rng.choice(actions)(self.any_task())
+
+    def sweep(self, count: int) -> None:
+        """Those that change the state fail, so that it stays as it is."""
+        changing = [id_ for id_ in self.pairs if self.schema.events[id_ + 1].name != "NA"
+                    and {"modifies_state", "creates_fd"} & set(self.schema.events[id_ + 1].flags)]
+        self.lost = 0.03
+        # Those of sockets are for `network`: sysdig changes descriptors when they are entered.
+        never = ("procexit", "container", "connect", "bind", "send", "sendto", "sendmsg",
+                 "sendmmsg", "recv", "recvfrom", "recvmsg", "recvmmsg")
+        while len(self.blocks) < count:
+            for id_ in self.pairs:
+                if self.schema.events[id_].name in never:
+                    continue
+                failure = i64(-self.rng.choice(ERRNOS))
+                first = [p.name for p in self.schema.events[id_ + 1].params[:1]]
+                given = {name: failure for name in first if id_ in changing}
+                if self.schema.events[id_].name == "getcwd":
+                    given["path"] = b"/srv/data\0"
+                self.call(self.any_task(), id_, given)
+
+    def files(self, count: int) -> None:
+        self.steps([self.open_something, self.make_anonymous, self.make_pair, self.duplicate,
+                    self.close, self.use, self.use, self.move], count)
+
+    def network(self, count: int) -> None:
+        self.steps([self.socket, self.socket, self.accept, self.talk, self.talk, self.close],
+                   count)
+
+    def mapped(self, count: int) -> None:
+        """IPv6 sockets that talk IPv4."""
+        self.values.mapped = True
+        self.network(count)
+
+    def life(self, count: int) -> None:
+        self.steps([self.fork, self.execute, self.exit_one, self.open_something, self.close, self.use,
+                    self.socket, self.duplicate], count)
+
+
+def make(kind: str, seed: int, count: int = 3000) -> bytes:
+    generator = Generator(seed)
+    generator.header()
+    getattr(generator, kind)(count + len(generator.blocks))
+    return generator.write()
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(make(sys.argv[1], int(sys.argv[2]), *map(int, sys.argv[3:4])))

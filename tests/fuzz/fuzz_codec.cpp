@@ -1,0 +1,109 @@
+// The first two bytes say in which portions the file comes and is asked for, the others are a
+// plain, gzip or zstd file.
+//
+// Checked beyond memory and undefined behaviour: neither portion changes what is decompressed, nor
+// whether the file is found damaged. Of a damaged file the longer output continues the shorter one.
+#include <sys/mman.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "capture/file/codec.hpp"
+#include "tests/fuzz/check.hpp"
+
+namespace gyr::fuzz {
+
+namespace {
+
+// A few bytes of input can stand for gigabytes.
+constexpr size_t most_output = size_t{16} << 20;
+constexpr size_t largest_read = 256 * 1024;
+
+struct Outcome {
+  std::string output;
+  bool failed = false;
+};
+
+Outcome read_all(InputFile& input, size_t read_size, size_t most) {
+  Outcome outcome;
+  auto stream = open_stream(input);
+  if (!stream) return {{}, true};
+  std::vector<std::byte> buffer(read_size);
+  while (outcome.output.size() < most) {
+    const auto n = (*stream)->read(buffer);
+    check(!n || *n <= buffer.size(), "more was read than there is room for");
+    outcome.failed = !n;
+    if (!n || *n == 0) break;
+    outcome.output += as_text(Bytes(buffer).first(*n));
+  }
+  return outcome;
+}
+
+UniqueFd memory_file(Bytes bytes) {
+  UniqueFd fd(::memfd_create("input", MFD_CLOEXEC));
+  check(::write(fd.get(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) &&
+            ::lseek(fd.get(), 0, SEEK_SET) == 0,
+        "no file in memory");
+  return fd;
+}
+
+/// Each read gives one portion, then the end.
+UniqueFd portions(Bytes bytes, size_t size) {
+  constexpr size_t most_portions = 100;  // that the socket holds
+  size = std::max(size, bytes.size() / most_portions + 1);
+  std::array<int, 2> ends{};
+  check(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) == 0, "no sockets");
+  const UniqueFd in(ends[1]);
+  for (size_t at = 0; at < bytes.size(); at += size) {
+    const Bytes portion = bytes.subspan(at, std::min(size, bytes.size() - at));
+    check(::send(in.get(), portion.data(), portion.size(), MSG_DONTWAIT) ==
+              static_cast<ssize_t>(portion.size()),
+          "the socket is full");
+  }
+  return UniqueFd(ends[0]);
+}
+
+void run(Bytes bytes, size_t portion_size, size_t read_size) {
+  constexpr uint64_t regular_file = 1;  // any size: not waited for
+  // Small reads of much output only take time.
+  const size_t most = std::min(most_output, read_size * 4096);
+  InputFile file(memory_file(bytes), UniqueFd(), regular_file);
+  const Outcome whole = read_all(file, largest_read, most);
+  InputFile pipe(portions(bytes, portion_size), UniqueFd(), regular_file);
+  const Outcome pieces = read_all(pipe, read_size, most);
+
+  const size_t common = std::min(whole.output.size(), pieces.output.size());
+  check(whole.output.compare(0, common, pieces.output, 0, common) == 0,
+        "the output depends on the portions");
+  const bool complete = whole.output.size() < most && pieces.output.size() < most;
+  if (!complete) return;
+  check(whole.failed == pieces.failed, "damage depends on the portions");
+  check(whole.failed || whole.output.size() == pieces.output.size(),
+        "the length of the output depends on the portions");
+}
+
+}  // namespace
+
+}  // namespace gyr::fuzz
+
+/// zstd may ask for a window of 2 GiB, of which only what is used takes memory.
+extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
+  static std::string limit = "-malloc_limit_mb=4096";
+  static std::vector<char*> arguments(*argv, *argv + *argc);
+  arguments.insert(arguments.begin() + std::min(*argc, 1), limit.data());
+  *argc = static_cast<int>(arguments.size());
+  arguments.push_back(nullptr);
+  *argv = arguments.data();
+  return 0;
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  constexpr std::array<size_t, 4> read_sizes = {1, 61, 4096, gyr::fuzz::largest_read};
+  if (size < 2) return 0;
+  gyr::fuzz::run({reinterpret_cast<const std::byte*>(data + 2), size - 2}, size_t{data[0]} + 1,
+                 read_sizes[data[1] % read_sizes.size()]);
+  return 0;
+}

@@ -1,0 +1,245 @@
+// The block reader: sections, unknown blocks, damage and where it is.
+#include "capture/file/reader.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "tests/unit/capture/trace_log.hpp"
+
+using namespace gyr;
+using namespace gyr::test;
+
+namespace {
+
+namespace type = schema::type;
+using Lines = std::vector<std::string>;
+
+constexpr size_t section_size = 28;
+
+TraceBuilder section() { return TraceBuilder().section(); }
+
+TraceBuilder with_events(int count) {
+  TraceBuilder trace = section();
+  for (int i = 0; i < count; ++i) trace.event(type::close_exit, {i64(0)});
+  return trace;
+}
+
+std::string error_at(const Reading& reading) {
+  return reading.error.empty() ? "none" : fmt::format("{}@{}", reading.error, reading.error_offset);
+}
+
+/// Swaps the bytes of a 32-bit number.
+std::string be32(uint32_t value) {
+  std::string bytes = u32(value);
+  std::reverse(bytes.begin(), bytes.end());
+  return bytes;
+}
+
+}  // namespace
+
+TEST_CASE("a trace in short") {
+  const Reading reading = read_trace(with_events(3).bytes());
+  CHECK(error_at(reading) == "none");
+  CHECK(reading.log.lines == Lines{"section", "end"});
+  CHECK(reading.events.size() == 3);
+  CHECK(reading.stats.sections == 1);
+  CHECK(reading.stats.event_blocks == 3);
+  CHECK(reading.stats.major_version == 1);
+  CHECK(reading.stats.minor_version == 2);
+  CHECK(reading.offsets == std::vector<uint64_t>{28, 28 + 52, 28 + 104});
+}
+
+TEST_CASE("every kind of block in every layout") {
+  const Reading reading = read_trace(trace_of_everything());
+  CHECK(error_at(reading) == "none");
+  CHECK(reading.stats.sections == 2);
+  CHECK(reading.events.size() == reading.stats.event_blocks);
+  CHECK(reading.stats.unknown_blocks == std::map<uint32_t, uint64_t>{{0x7777, 1}});
+  // Every metadata block type of the format is in it.
+  for (const BlockInfo& info : block_table) {
+    if (info.kind != BlockKind::events) CHECK(reading.stats.blocks.contains(info.type));
+  }
+  CHECK(std::ranges::count(reading.log.lines, "end") == 2);
+}
+
+TEST_CASE("compressed or not, the same is read") {
+  const std::string bytes = trace_of_everything();
+  const Reading plain = read_trace(bytes);
+  for (const std::string& file : {gzip(bytes), zstd_frame(bytes)}) {
+    const Reading packed = read_trace(file);
+    CHECK(packed.error == "");
+    CHECK(packed.events == plain.events);
+    CHECK(packed.log.lines == plain.log.lines);
+    CHECK(packed.stats.codec != Codec::plain);
+  }
+}
+
+TEST_CASE("every metadata block is known by its number from before the first release") {
+  const auto blocks = [](bool aliases) {
+    TraceBuilder trace = section();
+    trace.old_aliases(aliases).machine({1, 2, 3, "h"});
+    ThreadRecord thread;
+    thread.tid = 5;
+    for (const int version : {1, 2, 3}) trace.processes({thread}, version);
+    trace.fds(5, {named_fd(1, FdType::file, "/x")}, 1);
+    trace.interfaces({{false, ip("1.2.3.4"), {}, {}, "lo"}}, 1);
+    trace.users({{false, 1, 1, "a", "b", "c"}}, 1);
+    trace.form(EventForm::v1).event(type::close_exit, {i64(0)});
+    return trace.bytes();
+  };
+  CHECK(blocks(true) != blocks(false));
+  CHECK(blocks(true).find(u32(0x8002ABCD)) == section_size);
+  const Reading old = read_trace(blocks(true)), now = read_trace(blocks(false));
+  CHECK(error_at(old) == "none");
+  CHECK(old.log.lines == now.log.lines);
+  CHECK(old.events == now.events);
+  CHECK(old.stats.blocks == now.stats.blocks);
+}
+
+TEST_CASE("options of a section header are passed over") {
+  const std::string options = u16(1) + u16(4) + "note" + u32(0);
+  const Reading reading =
+      read_trace(TraceBuilder().section({1, 2, 0x1A2B3C4D, options}).event(5, {i64(0)}).bytes());
+  CHECK(error_at(reading) == "none");
+  CHECK(reading.events.size() == 1);
+}
+
+TEST_CASE("blocks of unknown types are passed over and counted, wherever they stand") {
+  TraceBuilder trace = section();
+  trace.block(0x1234, "abc").block(0x5678, "").event(type::close_exit, {i64(0)});
+  trace.block(0x1234, std::string(100'000, 'x')).event(type::close_exit, {i64(0)});
+  const Reading reading = read_trace(trace.bytes());
+  CHECK(error_at(reading) == "none");
+  CHECK(reading.events.size() == 2);
+  CHECK(reading.stats.unknown_blocks == std::map<uint32_t, uint64_t>{{0x1234, 2}, {0x5678, 1}});
+}
+
+TEST_CASE("a section after the events starts over") {
+  const std::string one = with_events(2).bytes();
+  const Reading reading = read_trace(one + one);
+  CHECK(error_at(reading) == "none");
+  CHECK(reading.events.size() == 4);
+  CHECK(reading.stats.sections == 2);
+  CHECK(reading.log.lines == Lines{"section", "end", "section", "end"});
+}
+
+TEST_CASE("records end when the first event comes, not before") {
+  const Reading reading = read_trace(section().users({}).bytes());
+  CHECK(error_at(reading) == "none");
+  CHECK(reading.log.lines == Lines{"section", "users"});
+}
+
+TEST_CASE("metadata behind events is taken too") {
+  TraceBuilder trace = with_events(1);
+  trace.users({{true, 0, 5, "g", {}, {}}}).event(type::close_exit, {i64(0)});
+  const Reading reading = read_trace(trace.bytes());
+  CHECK(error_at(reading) == "none");
+  CHECK(reading.log.lines == Lines{"section", "end", "users", "group 5 g"});
+}
+
+TEST_CASE("what is no trace") {
+  CHECK(error_at(read_trace("")) == "the file is empty@0");
+  CHECK(error_at(read_trace(gzip(""))) == "the file is empty@0");
+  CHECK(error_at(read_trace("#!/bin/sh\necho hello\n")) ==
+        "not a scap trace (it does not begin with a section header)@0");
+  CHECK(error_at(read_trace(gzip("hello, hello"))) ==
+        "not a scap trace (it does not begin with a section header)@0");
+  CHECK(error_at(read_trace(TraceBuilder().event(type::close_exit).bytes())) ==
+        "not a scap trace (it does not begin with a section header)@0");
+}
+
+TEST_CASE("a big-endian trace is told apart") {
+  const std::string trace = u32(0x0A0D0D0A) + be32(28) + be32(0x1A2B3C4D) + std::string(2, '\0') +
+                            std::string("\1\0\2", 3) + std::string(7, '\xff') + be32(28);
+  CHECK(error_at(read_trace(trace)) ==
+        "the trace is big-endian; read it on a machine of the kind that wrote it@0");
+}
+
+TEST_CASE("section headers that are wrong") {
+  CHECK(error_at(read_trace(TraceBuilder().section({1, 2, 0x12345678, ""}).bytes())) ==
+        "section header with the wrong magic 0x12345678@0");
+  CHECK(error_at(read_trace(TraceBuilder().section({2, 0, 0x1A2B3C4D, ""}).bytes())) ==
+        "trace format 2.0 is newer than this gyr, which knows 1.x@0");
+  CHECK(error_at(read_trace(TraceBuilder().section({1, 99, 0x1A2B3C4D, ""}).bytes())) == "none");
+  CHECK(error_at(read_trace(TraceBuilder().block(0x0A0D0D0A, u32(0x1A2B3C4D) + u32(1)).bytes())) ==
+        "section header is too short@0");
+  const std::string later = with_events(1).section({2, 0, 0x1A2B3C4D, ""}).bytes();
+  CHECK(error_at(read_trace(later)) ==
+        "trace format 2.0 is newer than this gyr, which knows 1.x@80");
+}
+
+TEST_CASE("trailers of metadata and unknown blocks must match, those of events need not") {
+  CHECK(error_at(read_trace(section().block(0x1234, "abcd", 77).bytes())) ==
+        "unknown block 0x1234 says 16 bytes at its start and 77 at its end@28");
+  CHECK(error_at(read_trace(section().block(0x220, "", 0).bytes())) ==
+        "user list v2 says 12 bytes at its start and 0 at its end@28");
+  std::string events = with_events(2).bytes();
+  events[28 + 52 - 4] = '\x7f';
+  const Reading reading = read_trace(events);
+  CHECK(error_at(reading) == "none");
+  CHECK(reading.events.size() == 2);
+}
+
+TEST_CASE("impossible block lengths") {
+  for (const uint32_t length : {0u, 4u, 8u, 11u, 13u, 50u}) {
+    const std::string trace =
+        section().raw(u32(0x220) + u32(length) + std::string(60, '\0')).bytes();
+    CHECK(error_at(read_trace(trace)) ==
+          fmt::format("user list v2 with the impossible length {}@28", length));
+  }
+  const std::string huge = section().raw(u32(0x220) + u32(0x7ffffffc)).bytes();
+  CHECK(error_at(read_trace(huge)) == "user list v2 of 2147483644 bytes is too large@28");
+}
+
+TEST_CASE("sixteen zero bytes at the end are damage, behind all events") {
+  const Reading reading = read_trace(with_events(2).raw(std::string(16, '\0')).bytes());
+  CHECK(reading.events.size() == 2);
+  CHECK(error_at(reading) == "unknown block 0x0 with the impossible length 0@132");
+}
+
+TEST_CASE("a truncated trace gives its whole events and says where it ends") {
+  const std::string whole = with_events(2).bytes();
+  const Reading body = read_trace(whole.substr(0, whole.size() - 10));
+  CHECK(body.events.size() == 1);
+  CHECK(error_at(body) == "block cut short: 52 bytes needed, 42 left (the file is truncated)@80");
+  const Reading header = read_trace(whole.substr(0, 28 + 52 + 3));
+  CHECK(header.events.size() == 1);
+  CHECK(error_at(header) == "block cut short: 8 bytes needed, 3 left (the file is truncated)@80");
+}
+
+TEST_CASE("a truncated compressed trace gives its whole events, then the codec's error") {
+  TraceBuilder trace = section();
+  for (int i = 0; i < 20'000; ++i) trace.event(type::write_exit, {i64(i), data(std::to_string(i))});
+  for (const std::string& file : {gzip(trace.bytes()), zstd_frame(trace.bytes())}) {
+    const Reading reading = read_trace(file.substr(0, file.size() / 2));
+    CHECK(reading.events.size() > 1000);
+    CHECK(reading.events.size() < 19'000);
+    CHECK(reading.error.find("stream is cut short") != std::string::npos);
+    CHECK(reading.has_offset);
+    CHECK(reading.error_offset >= reading.offsets.back());
+  }
+}
+
+TEST_CASE("after an error the reader stays failed") {
+  const MemoryFile file(with_events(1).raw("abc").bytes());
+  auto reader = TraceReader::open(file.path());
+  REQUIRE(reader);
+  RawEvent raw;
+  RecordSink sink;
+  CHECK((*reader)->next(raw, sink) == TraceReader::Step::event);
+  CHECK((*reader)->next(raw, sink) == TraceReader::Step::failed);
+  CHECK((*reader)->next(raw, sink) == TraceReader::Step::failed);
+  CHECK((*reader)->error()->offset == 80);
+}
+
+TEST_CASE("a trace of several megabytes with blocks that straddle all buffers") {
+  TraceBuilder trace = section();
+  size_t count = 0;
+  for (size_t size = 1; trace.size() < 3'000'000; size = size * 7 % 65'000 + 1, ++count)
+    trace.event(type::write_exit, {i64(0), data(std::string(size, 'x'))});
+  trace.block(0x1234, std::string(1'000'000, 'y')).event(type::close_exit, {i64(0)});
+  const Reading reading = read_trace(trace.bytes());
+  CHECK(error_at(reading) == "none");
+  CHECK(reading.events.size() == count + 1);
+}
