@@ -10,6 +10,16 @@ namespace {
 
 constexpr size_t max_digits = 24;  // an octal uint64_t has 22
 
+// "000102...99"
+constexpr auto digit_pairs = [] {
+  std::array<char, 200> pairs{};
+  for (unsigned i = 0; i < 100; ++i) {
+    pairs[2 * i] = static_cast<char>('0' + i / 10);
+    pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
+  }
+  return pairs;
+}();
+
 Text& append_number(Text& text, uint64_t value, int base) {
   char* to = text.room(max_digits);
   const auto end = std::to_chars(to, to + max_digits, value, base);
@@ -45,19 +55,21 @@ Text& Text::append_octal(uint64_t value) { return append_number(*this, value, 8)
 
 Text& Text::append_padded(uint64_t value, unsigned width) {
   std::array<char, max_digits> digits;
-  unsigned count = 0;
-  do {
-    digits[count++] = static_cast<char>('0' + value % 10);
-    value /= 10;
-  } while (value != 0);
-  char* to = room(std::max(width, count));
-  const unsigned total = std::max(width, count);
-  for (unsigned i = 0; i < total; ++i) {
-    const unsigned from_right = total - 1 - i;
-    to[i] = from_right < count ? digits[from_right] : '0';
+  char* const end = digits.data() + digits.size();
+  char* at = end;
+  while (value >= 100) {
+    at -= 2;
+    std::memcpy(at, &digit_pairs[value % 100 * 2], 2);
+    value /= 100;
   }
-  size_ += total;
-  return *this;
+  if (value >= 10) {
+    at -= 2;
+    std::memcpy(at, &digit_pairs[value * 2], 2);
+  } else {
+    *--at = static_cast<char>('0' + value);
+  }
+  for (auto count = static_cast<unsigned>(end - at); count < width; ++count) append('0');
+  return append(std::string_view(at, static_cast<size_t>(end - at)));
 }
 
 void Text::grow(size_t n) {

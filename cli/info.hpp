@@ -24,7 +24,7 @@
 namespace gyr {
 
 struct InfoOptions {
-  std::vector<std::string> traces;
+  std::vector<std::string> traces{};
   bool verbose = false;  // events by type
   bool json = false;
   bool help = false;

@@ -43,6 +43,7 @@ std::string time_text(uint64_t ts) {
 std::string duration_text(uint64_t ns) {
   const uint64_t s = ns / ns_per_second;
   const uint64_t ms = ns % ns_per_second / 1'000'000;
+  if (ns == 0) return "0 s";
   if (s == 0) return fmt::format("{:.3f} ms", static_cast<double>(ns) / 1e6);
   if (s < 60) return fmt::format("{}.{:03} s", s, ms);
   if (s < 3600) return fmt::format("{} min {:02}.{:03} s", s / 60, s % 60, ms);
@@ -147,6 +148,7 @@ void add_processes(Lines& lines, const TraceFacts& facts) {
   lines.add_if(s.users + s.groups + s.interfaces != 0, "",
                fmt::format("{}, {}, {}", counted(s.users, "user"), counted(s.groups, "group"),
                            counted(s.interfaces, "network address", "network addresses")));
+  if (facts.stats.event_blocks == 0) return;
   std::string active = facts.threads_complete ? "" : "more than ";
   active += counted(facts.threads_seen, "thread");
   if (s.threads != 0)

@@ -82,6 +82,11 @@ int replay_trace(const std::string& path, Session& session) {
   LinePrinter printer(session.options, state);
   Progress progress(reader.input(), session.options.progress);
 
+  // When nobody looks at the events, those that do not change the state need not be decoded.
+  const bool unseen =
+      session.options.quiet && !session.options.summary && !session.options.max_events;
+  if (unseen) reader.want_only(state_event_types());
+
   RawEvent raw;
   while (!session.finished() && reader.next(raw, records) == TraceReader::Step::event) {
     const Event* event = decoder.decode(raw);
@@ -93,6 +98,7 @@ int replay_trace(const std::string& path, Session& session) {
   waiting_input = nullptr;
   progress.finish();
   session.unknown += decoder.unknown_types();
+  session.shown += reader.passed_over();
   session.out.flush();
   if (!reader.error() || interrupted) return exit_done;
   report(path, *reader.error());

@@ -9,12 +9,14 @@ namespace {
 
 namespace type = schema::type;
 
-constexpr size_t max_kept_enter = 4096;
+// Enter events larger than this are not kept; with many threads, much smaller ones.
+constexpr size_t max_kept_enter = 4096, max_kept_enter_of_many = 512;
+constexpr size_t many_threads = 16384;
 
-void keep(const RawEvent& raw, PendingEnter& enter) {
+void keep(const RawEvent& raw, PendingEnter& enter, size_t largest) {
   const size_t lengths_size = sizeof(uint16_t) * raw.nparams;
   const size_t size = lengths_size + raw.data_size;
-  if (raw.wide_lengths || size > max_kept_enter) return;
+  if (raw.wide_lengths || size > largest) return;
   // Lengths and parameters are neighbours in the event.
   enter.bytes.assign(raw.lengths, raw.lengths + size);
   enter.nparams = static_cast<uint16_t>(raw.nparams);
@@ -69,7 +71,10 @@ void Decoder::enter(const RawEvent& raw, const Traits& traits, Thread& thread) {
   thread.enter.kept = false;
   thread.last_fd =
       traits.fd_index < 0 ? -1 : fd_param(raw, static_cast<uint32_t>(traits.fd_index));
-  if (traits.keep_enter) keep(raw, thread.enter);
+  if (traits.keep_enter) {
+    const bool many = state_.threads.size() > many_threads;
+    keep(raw, thread.enter, many ? max_kept_enter_of_many : max_kept_enter);
+  }
 }
 
 void Decoder::leave(const RawEvent& raw, Thread& thread) {

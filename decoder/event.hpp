@@ -24,8 +24,6 @@
 
 namespace gyr {
 
-inline constexpr uint32_t max_params = 32;
-
 /// The places of an event's parameters, found in one pass over the lengths.
 class ParamOffsets {
  public:
@@ -51,7 +49,7 @@ class ParamOffsets {
 
   const std::byte* data_ = nullptr;
   uint32_t count_ = 0;
-  std::array<uint32_t, max_params + 1> begin_;
+  std::array<uint32_t, schema::max_params + 1> begin_;
 };
 
 class Event {

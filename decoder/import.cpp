@@ -28,7 +28,7 @@ void copy_ids(Thread& thread, const ThreadRecord& record) {
 }
 
 void copy_image(Thread& thread, const ThreadRecord& record) {
-  thread.comm = record.comm;
+  thread.comm = record.comm.substr(0, max_comm);
   thread.exe = SharedText(record.exe);
   thread.exepath = SharedText(record.exepath);
   thread.args = SharedText(as_text(record.args));
@@ -74,10 +74,10 @@ void StateImport::machine(const MachineInfo& machine) {
 }
 
 void StateImport::interface(const InterfaceRecord& record) {
-  constexpr size_t max_interfaces = 1u << 16;
+  constexpr size_t max_interfaces = 1u << 16, max_name = 64;
   if (state_.interfaces.size() >= max_interfaces) return;
   state_.interfaces.push_back(
-      {record.ipv6, record.address, record.netmask, std::string(record.name)});
+      {record.ipv6, record.address, record.netmask, std::string(record.name.substr(0, max_name))});
 }
 
 void StateImport::users_begin() {

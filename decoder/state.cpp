@@ -4,12 +4,12 @@ namespace gyr {
 
 std::string NameTable::key(std::string_view container, uint32_t id) {
   std::string key(reinterpret_cast<const char*>(&id), sizeof id);
-  key += container;
+  key += container.substr(0, max_name);
   return key;
 }
 
 void NameTable::set(std::string_view container, uint32_t id, std::string_view name) {
-  if (names_.size() < max_names) names_[key(container, id)] = name;
+  if (names_.size() < max_names) names_[key(container, id)] = name.substr(0, max_name);
 }
 
 void NameTable::remove(std::string_view container, uint32_t id) {

@@ -27,7 +27,8 @@ namespace gyr {
 /// Names of users or of groups, per container ("" = the host).
 class NameTable {
  public:
-  static constexpr size_t max_names = 1u << 20;
+  static constexpr size_t max_names = 1u << 18;
+  static constexpr size_t max_name = 256;
 
   void set(std::string_view container, uint32_t id, std::string_view name);
   void remove(std::string_view container, uint32_t id);

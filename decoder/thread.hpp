@@ -54,6 +54,9 @@ struct PendingEnter {
   std::vector<std::byte> bytes;
 };
 
+/// Longer command names are cut: the kernel's have at most 15 bytes.
+inline constexpr size_t max_comm = 256;
+
 struct Thread {
   // First what every event touches.
   int64_t tid = -1;

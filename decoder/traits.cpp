@@ -79,4 +79,13 @@ const Traits* event_traits() {
   return table.data();
 }
 
+std::bitset<schema::event_count> state_event_types() {
+  std::bitset<schema::event_count> types;
+  for (uint32_t id = 0; id < schema::event_count; ++id) {
+    const Traits& traits = event_traits()[id];
+    types[id] = traits.handled || traits.keep_enter || !traits.known;
+  }
+  return types;
+}
+
 }  // namespace gyr

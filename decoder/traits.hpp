@@ -1,6 +1,7 @@
 // What the decoder's frame needs to know about an event id, worked out once from the schema.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 
 #include "schema/schema.hpp"
@@ -23,5 +24,9 @@ struct Traits {
 
 /// One per event id of the schema.
 const Traits* event_traits();
+
+/// The types without which the state would not be what it is, and reserved ones, which are counted
+/// as unknown.
+std::bitset<schema::event_count> state_event_types();
 
 }  // namespace gyr

@@ -74,6 +74,8 @@ const Syscall* syscall_by(const std::array<int16_t, n>& codes, uint32_t number) 
 constexpr size_t param_type_count = std::size(tables::param_types);
 
 static_assert(std::size(tables::events) == event_count && event_count % 2 == 0);
+static_assert(std::ranges::all_of(tables::events,
+                                  [](const Event& e) { return e.params.size() <= max_params; }));
 static_assert(std::size(tables::syscalls) == syscall_count);
 static_assert(param_type_count == static_cast<size_t>(ParamType::pid32) + 1);
 static_assert(std::size(tables::upgrades) < UINT16_MAX);

@@ -96,6 +96,9 @@ struct Param {
 };
 
 /// An event id: even = enter, the odd one above = exit. An unused id has the name "NA".
+/// No event has more parameters.
+inline constexpr uint32_t max_params = 32;
+
 struct Event {
   std::string_view name;
   uint32_t flags;

@@ -12,6 +12,8 @@ namespace {
 constexpr size_t frame_header_size = 8;   // type, total length
 constexpr size_t frame_trailer_size = 4;  // total length again
 constexpr uint32_t smallest_block = frame_header_size + frame_trailer_size;
+constexpr size_t ordinary_type_offset = frame_header_size + sizeof(uint16_t) + 20;
+constexpr uint32_t smallest_ordinary_event = smallest_block + sizeof(uint16_t) + 26;
 constexpr uint32_t largest_event_block = 65536 + frame_header_size;
 constexpr uint32_t byte_order_magic = 0x1A2B3C4D;
 constexpr uint32_t byte_order_magic_swapped = 0x4D3C2B1A;
@@ -152,23 +154,37 @@ bool TraceReader::metadata(const Frame& frame, RecordSink& sink) {
   return false;
 }
 
+/// Whether an event of this type is not wanted.
+inline bool TraceReader::pass_over(uint16_t type) {
+  if (!wanted_ || type >= wanted_->size() || (*wanted_)[type]) return false;
+  ++passed_over_;
+  ++stats_.event_blocks;
+  return true;
+}
+
 /// The common case: an ordinary event, whole in the window. Anything else, damage too, is left to
 /// next_of_any_kind.
 bool TraceReader::next_ordinary(RawEvent& event) {
-  const size_t available = window_.available();
-  if (available < smallest_block) return false;
-  const std::byte* at = window_.data();
-  const auto total = load<uint32_t>(at + 4);
-  if (load<uint32_t>(at) != ordinary_event_block || total > available ||
-      total > largest_event_block || total < smallest_block || total % 4 != 0)
-    return false;
-  if (parse_ordinary_event({at + frame_header_size, total - smallest_block}, event) != nullptr)
-    return false;
-  event.offset = window_.offset();
-  pending_ = total;
-  ++stats_.event_blocks;
-  if (event.option_bytes != 0) [[unlikely]] stats_.option_bytes += event.option_bytes;
-  return true;
+  for (;;) {
+    const size_t available = window_.available();
+    if (available < smallest_ordinary_event) return false;
+    const std::byte* at = window_.data();
+    const auto total = load<uint32_t>(at + 4);
+    if (load<uint32_t>(at) != ordinary_event_block || total > available ||
+        total > largest_event_block || total < smallest_ordinary_event || total % 4 != 0)
+      return false;
+    if (pass_over(load<uint16_t>(at + ordinary_type_offset))) {
+      window_.consume(total);
+      continue;
+    }
+    if (parse_ordinary_event({at + frame_header_size, total - smallest_block}, event) != nullptr)
+      return false;
+    event.offset = window_.offset();
+    pending_ = total;
+    ++stats_.event_blocks;
+    if (event.option_bytes != 0) [[unlikely]] stats_.option_bytes += event.option_bytes;
+    return true;
+  }
 }
 
 TraceReader::Step TraceReader::next_of_any_kind(RawEvent& event, RecordSink& sink) {

@@ -15,6 +15,7 @@
 //   if ((*reader)->error()) report(*(*reader)->error());
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -27,11 +28,12 @@
 #include "capture/file/window.hpp"
 #include "capture/raw_event.hpp"
 #include "capture/records.hpp"
+#include "schema/schema.hpp"
 
 namespace gyr {
 
 /// A metadata block larger than this is taken for damage.
-inline constexpr uint32_t max_block_size = 512u << 20;
+inline constexpr uint32_t max_block_size = 256u << 20;
 
 /// What the container said about itself, complete up to where reading has come.
 struct TraceStats {
@@ -46,12 +48,20 @@ struct TraceStats {
   std::map<uint32_t, uint64_t> unknown_blocks;  // by type
 };
 
+using EventTypes = std::bitset<schema::event_count>;
+
 class TraceReader {
  public:
   enum class Step : uint8_t { event, end, failed };
 
   /// "-" is standard input.
   static Result<std::unique_ptr<TraceReader>> open(const std::string& path);
+
+  /// From now on events of other types may be passed over: only their framing is checked, and
+  /// `passed_over` counts them. For those who look at few types. Types that the schema does not
+  /// know are always given.
+  void want_only(const EventTypes& types) { wanted_ = types; }
+  uint64_t passed_over() const { return passed_over_; }
 
   Step next(RawEvent& event, RecordSink& sink) {
     window_.consume(pending_);
@@ -78,6 +88,7 @@ class TraceReader {
   };
 
   bool next_ordinary(RawEvent& event);
+  bool pass_over(uint16_t type);
   Step next_of_any_kind(RawEvent& event, RecordSink& sink);
   Step fail_at(uint64_t offset, std::string message);
   std::optional<Step> read_frame(Frame& frame);
@@ -92,6 +103,8 @@ class TraceReader {
   uint32_t pending_ = 0;  // bytes of the block given last, still in the window
   bool in_records_ = false;
   bool in_events_ = false;  // an event came last
+  std::optional<EventTypes> wanted_;
+  uint64_t passed_over_ = 0;
   std::optional<Error> error_;
   TraceStats stats_;
 };

@@ -3,19 +3,33 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "decoder/render/names.hpp"
 
 namespace gyr {
 
-void Summary::count(const Event& event) { ++calls_[{event.raw().type, event_name(event)}]; }
+void Summary::count(const Event& event) {
+  const uint16_t type = event.raw().type;
+  if (type <= schema::type::generic_exit)
+    ++generic_[type][event_name(event)];
+  else
+    ++calls_[type];
+}
 
 std::vector<Summary::Row> Summary::sorted() const {
   std::vector<Row> rows;
-  for (const auto& [key, calls] : calls_)
-    rows.push_back({key.second, schema::is_enter(key.first), calls});
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const Row& a, const Row& b) { return a.calls > b.calls; });
+  for (uint32_t type = 0; type < generic_.size(); ++type) {
+    for (const auto& [name, calls] : generic_[type])
+      rows.push_back({name, schema::is_enter(type), calls});
+  }
+  for (uint32_t type = 0; type < calls_.size(); ++type) {
+    if (calls_[type] != 0)
+      rows.push_back({schema::events[type].name, schema::is_enter(type), calls_[type]});
+  }
+  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+    return std::tie(b.calls, a.name, b.is_enter) < std::tie(a.calls, b.name, a.is_enter);
+  });
   return rows;
 }
 

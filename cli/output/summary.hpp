@@ -1,9 +1,10 @@
 // -S: how often each type of event came.
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <map>
-#include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/text.hpp"
@@ -25,8 +26,9 @@ class Summary {
   };
   std::vector<Row> sorted() const;
 
-  // Generic events count by system call: the second part of the key.
-  std::map<std::pair<uint16_t, std::string_view>, uint64_t> calls_;
+  std::array<uint64_t, schema::event_count> calls_{};  // by type
+  // Generic events count by system call.
+  std::array<std::unordered_map<std::string_view, uint64_t>, 2> generic_;
 };
 
 }  // namespace gyr

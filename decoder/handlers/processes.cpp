@@ -29,7 +29,7 @@ SharedText name_of(std::string_view text) { return SharedText(text.substr(0, max
 void fill_from_clone(Thread& thread, const Event& event) {
   thread.exe = name_of(event.get(clone::exe));
   const std::string_view comm = event.get(clone::comm);
-  thread.comm = comm.empty() ? event.get(clone::exe).substr(0, max_blob) : comm;
+  thread.comm = (comm.empty() ? event.get(clone::exe) : comm).substr(0, max_comm);
   thread.args = blob(event.get(clone::args));
   if (event.has(clone::cgroups)) {
     thread.cgroups = blob(event.get(clone::cgroups));
@@ -128,7 +128,9 @@ void caller_side(const Change& change, int64_t child_tid, bool is_vfork) {
   if (inner_tid || is_vfork || (flags & clone_vfork) != 0) return;
   if (state.recent_exits.contains(caller_tid, child_tid, event.raw().ts)) return;
   if (Thread* existing = state.threads.find(child_tid)) {
-    if ((existing->flags & thread_inverted) != 0 || existing == caller) return;
+    const bool its_own_event_came_first =
+        (existing->flags & thread_inverted) != 0 && !existing->dead;
+    if (its_own_event_came_first || existing == caller) return;
     state.threads.erase(*existing);
   }
   Thread& child = state.threads.create(child_tid);
@@ -151,7 +153,8 @@ void child_side(const Change& change) {
   const Event& event = change.event;
   const int64_t tid = event.raw().tid;
   if (Thread* existing = state.threads.find(tid)) {
-    const bool fresh = existing->clone_ts != 0 && event.raw().ts - existing->clone_ts < stale_after;
+    const bool fresh = existing->clone_ts != 0 && !existing->dead &&
+                       event.raw().ts - existing->clone_ts < stale_after;
     if (fresh) return;
     state.threads.erase(*existing);
   }
@@ -222,7 +225,7 @@ void set_credentials_from_exec(Thread& thread, const Event& event) {
 void set_image_from_exec(Thread& thread, const Event& event) {
   thread.exe = name_of(event.get(exec::exe));
   const std::string_view comm = event.get(exec::comm);
-  thread.comm = comm.empty() ? event.get(exec::exe).substr(0, max_blob) : comm;
+  thread.comm = (comm.empty() ? event.get(exec::exe) : comm).substr(0, max_comm);
   thread.args = blob(event.get(exec::args));
   thread.pfmajor = event.get(exec::pgft_maj);
   thread.pfminor = event.get(exec::pgft_min);

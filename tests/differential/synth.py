@@ -121,7 +121,7 @@ class Values:
         value = 0
         for bits in chosen:
             value |= bits
-        if self.rng.random() < 0.1:
+        if self.rng.random() < 0.1 and not one:
             value = self.rng.getrandbits(8 * size)
         return value & (2**(8 * size) - 1)
 
@@ -301,12 +301,14 @@ class Generator:
 
     def open_something(self, task: Task) -> None:
         symbol = self.rng.choice(("open", "openat_2", "openat_2", "creat", "openat", "openat2"))
-        name = text(self.rng.choice(PATHS))
+        dirfd = self.values.directory(task.fds)
+        known = dirfd in task.fds or dirfd == AT_FDCWD
+        name = text(self.rng.choice([path for path in PATHS if known or b".." not in path]))
         flags = u32(self.rng.choice((1, 2, 3, 2049, 0x401, 262, 4 | 2 | 0x20)))
-        is_directory = int.from_bytes(flags, "little") & 0x400
+        is_directory = int.from_bytes(flags, "little") & 0x400 and known
         fd = self.new_fd(task, "directory" if is_directory else "file")
         self.call(task, symbol, {"fd": i64(fd)},
-                  {"name": name, "dirfd": i64(self.values.directory(task.fds)),
+                  {"name": name, "dirfd": i64(dirfd),
                    "flags": flags, "mode": u32(0o644)})
 
     def make_anonymous(self, task: Task) -> None:
@@ -316,7 +318,10 @@ class Generator:
     def make_pair(self, task: Task) -> None:
         symbol = self.rng.choice(("pipe", "socketpair"))
         kind = "fifo" if symbol == "pipe" else "unix"
-        ends = abs(self.new_fd(task, kind)), abs(self.new_fd(task, kind))
+        ends = []
+        for _ in range(2):
+            ends.append(task.free_fd(self.rng))
+            task.fds[ends[-1]] = kind
         self.call(task, symbol, {"res": i64(0), "fd1": i64(ends[0]), "fd2": i64(ends[1])})
 
     def duplicate(self, task: Task) -> None:
@@ -353,16 +358,17 @@ class Generator:
 
     def socket(self, task: Task) -> None:
         family, type_ = self.rng.choice((1, 2, 2, 10, 10, 16)), self.rng.choice((1, 2, 3, 0x802))
+        protocol = self.rng.choice((0, 6, 17) if self.values.mapped else (0, 6, 17, 1, 255))
+        type_ = 1 if self.values.mapped else type_
         fd = self.new_fd(task, MADE[family])
         self.call(task, "socket", {"fd": i64(fd), "flags": u32(0)}, {
             "domain": u32(family), "type": u32(type_),
-            "proto": u32(self.rng.choice((0, 6, 17, 1, 255)))})
+            "proto": u32(protocol)})
         if fd < 0 or family == 16:
             return
-        steps = [self.connect, self.transfer, self.transfer]
-        if type_ in (1, 2):
-            steps.append(self.bind)
-        for step in self.rng.sample(steps, 2):
+        if type_ in (1, 2) and protocol in (0, 6, 17) and self.rng.random() < 0.3:
+            self.bind(task, fd, family)
+        for step in self.rng.sample((self.connect, self.transfer, self.transfer), 2):
             step(task, fd, family)
 
     def bind(self, task: Task, fd: int, family: int) -> None:

@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto reader =
       gyr::fuzz::read_from_memory({{reinterpret_cast<const std::byte*>(data + 1), size - 1}});
   gyr::RawEvent raw;
-  while (reader->next(raw, replay) == gyr::TraceReader::Step::event) replay.show(raw);
+  while (reader->next(raw, replay.records()) == gyr::TraceReader::Step::event) replay.show(raw);
   replay.finish();
   return 0;
 }

@@ -63,11 +63,11 @@ void start_section(RecordSink& sink) {
 void run(Bytes bytes) {
   if (bytes.empty()) return;
   Replay replay(load<uint8_t>(bytes.data()), thread_limit);
-  start_section(replay);
+  start_section(replay.records());
   SyntheticEvents events(bytes.subspan(1));
   while (const RawEvent* raw = events.next()) {
     if (raw->type == SyntheticEvents::new_section)
-      start_section(replay);
+      start_section(replay.records());
     else
       replay.show(*raw);
   }

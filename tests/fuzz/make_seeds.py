@@ -45,7 +45,8 @@ def section(minor=2, options=b""):
 
 
 def machine(kind=0x201):
-    return block(kind, u32(2) + u64(1 << 30) + u64(0) + b"host".ljust(128, b"\0") + u64(1) + bytes(24))
+    hostname = b"host".ljust(128, b"\0")
+    return block(kind, u32(2) + u64(1 << 30) + u64(0) + hostname + u64(1) + bytes(24))
 
 
 def interfaces(kind, sized):
@@ -106,7 +107,7 @@ def fds(kind, sized, tid=7):
 
 def event(form, id_, params, tid=7, ts=10**18, cpu=0, flags=0, options=b""):
     """form: 1 without a parameter count, 2 with one"""
-    wide = "large_payload" in SCHEMA.events[id_].flags if id_ < len(SCHEMA.events) else False
+    wide = id_ < len(SCHEMA.events) and "large_payload" in SCHEMA.events[id_].flags
     lengths = b"".join((u32 if wide else u16)(len(p)) for p in params)
     payload = lengths + b"".join(params)
     count = u32(len(params)) if form == 2 else b""
@@ -124,10 +125,12 @@ def plain_value(param):
     """A small well-formed value of any type."""
     name, size = param.type.name, param.type.size
     if size:
-        return {"fd": u64(3), "pid": u64(7), "errno": u64(0)}.get(name, bytes([1] + [0] * (size - 1)))
-    return {"sockaddr": b"\2\x7f\0\0\1\x50\0", "socktuple": b"\2\x7f\0\0\1\x50\0\x7f\0\0\1\x51\0",
-            "fdlist": u16(1) + u64(3) + u16(1), "dyn": b"\0" + bytes(8), "bytebuf": b"data\n",
-            }.get(name, b"text\0")
+        known = {"fd": u64(3), "pid": u64(7), "errno": u64(0)}
+        return known.get(name, bytes([1] + [0] * (size - 1)))
+    address = b"\x7f\0\0\1\x50\0"
+    known = {"sockaddr": b"\2" + address, "socktuple": b"\2" + address * 2, "bytebuf": b"data\n",
+             "fdlist": u16(1) + u64(3) + u16(1), "dyn": b"\0" + bytes(8)}
+    return known.get(name, b"text\0")
 
 
 def plain_event(form, id_, **options):
@@ -139,8 +142,8 @@ def id_of(symbol, side="enter"):
 
 
 START = section() + machine() + interfaces(0x219, True) + users(0x220, True)
-ALL_PROCESSES = {0x202: 1, 0x8000ABCD: 1, 0x207: 2, 0x8013ABCD: 2, 0x209: 3, 0x8014ABCD: 3, 0x210: 4,
-                 0x211: 5, 0x212: 6, 0x213: 7, 0x214: 8, 0x215: 9}
+ALL_PROCESSES = {0x202: 1, 0x8000ABCD: 1, 0x207: 2, 0x8013ABCD: 2, 0x209: 3, 0x8014ABCD: 3,
+                 0x210: 4, 0x211: 5, 0x212: 6, 0x213: 7, 0x214: 8, 0x215: 9}
 ALL_EVENT_BLOCKS = {0x204: 1, 0x8010ABCD: 1, 0x208: 1, 0x216: 2, 0x217: 2, 0x221: 2, 0x222: 2}
 TAILS = [0, 4, 5, 29, 30, 66, 67, 68, 76, 79]
 
@@ -149,9 +152,10 @@ def traces():
     """name → plain trace"""
     one = event_block(0x216, plain_event(2, id_of("close", "exit")))
     known = START + processes(0x215, 9) + fds(0x218, True)
-    made = {"empty-section": section(), "whole": known + one, "section-options": section(0, u32(4)) + one,
-            "two-sections": known + one + known + one, "unknown-block": section() + block(0x999, b"?") + one,
-            "not-a-trace": b"hello, world", "big-endian": section()[:8] + b"\x1a\x2b\x3c\x4d" + bytes(16)}
+    made = {"empty-section": section(), "whole": known + one, "not-a-trace": b"hello, world",
+            "section-options": section(0, u32(4)) + one, "two-sections": (known + one) * 2,
+            "unknown-block": section() + block(0x999, b"?") + one,
+            "big-endian": section()[:8] + b"\x1a\x2b\x3c\x4d" + bytes(16)}
     for kind, version in ALL_PROCESSES.items():
         made[f"processes-{kind:x}"] = section() + processes(kind, version) + fds(0x203, False) + one
     for size in TAILS:
@@ -183,7 +187,8 @@ def replayed():
         for e in SCHEMA.events[first:first + 64]:
             blocks += event_block(0x216, plain_event(2, e.id, ts=10**18 + e.id * 1000))
         made[f"events-{first:03}"] = known + blocks
-    clones = b"".join(event_block(0x216, event(2, id_of("clone_20", "exit"), clone_params(tid), tid=7))
+    clone_exit = id_of("clone_20", "exit")
+    clones = b"".join(event_block(0x216, event(2, clone_exit, clone_params(tid)))
                       for tid in range(100, 180))
     made["eviction"] = section() + processes(0x202, 1) + clones
     return made
@@ -205,7 +210,8 @@ def small(number): return 64 | number
 
 
 def synthetic(id_, head, material):
-    return u16(id_) + u8(head) + u8(len(material)) + bytes(material)[:255]
+    material = bytes(material)[:255]
+    return u16(id_) + u8(head) + u8(len(material)) + material
 
 
 def of_every_form(id_, form, tid):
@@ -229,39 +235,43 @@ def call(symbol, exit_material, enter_material=(), tid=2, head=0):
 
 def clone(result, flags, caller=2, pid=2, ptid=1, tid=None):
     """flags is an index of the table of numbers"""
-    material = [table(0) if result == 0 else small(result), 8, 8, small(pid), small(pid), small(ptid)]
-    count = len(SCHEMA.events[id_of("clone_20", "exit")].params)
+    material = [small(result), 8, 8, small(pid), small(pid), small(ptid)]
     names = [p.name for p in SCHEMA.events[id_of("clone_20", "exit")].params]
-    material += [0] * (count - len(material))
+    material += [0] * (len(names) - len(material))
     material[names.index("flags")] = flags
     material[names.index("cgroups")] = 15
-    if "vtid" in names:
-        material[names.index("vtid")] = small(caller if tid is None else tid)
-        material[names.index("vpid")] = small(pid)
+    material[names.index("vtid")] = small(caller if tid is None else tid)
+    material[names.index("vpid")] = small(pid)
     return synthetic(id_of("clone_20", "exit"), caller, material)
 
 
 def stories():
     """name → input for fuzz_events"""
-    execve = call("execve_19", [0, 1, 12] + [small(2)] * 3 + [0, 64 | 9] + [small(1)] * 6 + [15, 12])
+    execve = call("execve_19", [0, 1, 12, *[small(2)] * 3, 0, small(9), *[small(1)] * 6, 15, 12])
     leave = synthetic(id_of("procexit_1"), 2, [0, 0, 0, 0, small(1)])
     made = {
-        "clone-exec-exit": clone(6, 0) + clone(0, 0, caller=6, pid=6, ptid=2) + execve + leave + execve,
+        "clone-exec-exit": clone(6, 0) + clone(0, 0, caller=6, pid=6, ptid=2) + execve + leave +
+        execve,
         "threads": clone(6, 27) + clone(7, 27) + execve + leave + b"".join(
             synthetic(id_of("procexit_1"), tid, [0, 0, 0, 0, small(2)]) for tid in (6, 7, 3, 2, 1)),
         "eviction": b"".join(clone(child, 0) for child in range(1, 60)),
-        "files": call("open", [3, 1, 31, 0], [1, 31]) + call("openat_2", [4, 18, 2, 31], [18, 2, 31]) +
-        call("dup2", [small(9), small(3), small(9)]) + call("close", [0, 3], [3]) +
-        call("close", [0, small(9)], [small(9)]) + call("chdir", [0, 4]) + call("fchdir", [0, 1]) +
+        "files": call("open", [3, 1, 31, 0], [1, 31]) +
+        call("openat_2", [4, 18, 2, 31], [18, 2, 31]) +
+        call("dup2", [small(9), small(3), small(9)]) +
+        call("close", [0, 3], [3]) + call("close", [0, small(9)], [small(9)]) +
+        call("chdir", [0, 4]) + call("fchdir", [0, 1]) +
         call("fcntl", [small(8), 4, small(1)], [4, small(1)]) + call("close_range", [0, 0, 33, 0]),
-        "sockets": call("socket", [5, 2, 1, 0], [2, 1, 0]) + call("connect", [0, 1, 6, 5, 5], [5, 5]) +
-        call("bind", [0, 37], [3]) + call("accept_5", [10, 33, 7, 0, 0]) +
-        call("sendto", [1, 12, 7, 7, 45, 9], [7, 1, 45, 9]) + call("recvfrom", [1, 12, 45, 9, 7, 45]) +
-        call("sendmsg", [1, 12, 6, 6, 4], [8, 1, 4]) + call("connect", [0, 4, 5, 4], [5, 4]),
+        "sockets": call("socket", [5, 2, 1, 0], [2, 1, 0]) +
+        call("connect", [0, 1, 6, 5, 5], [5, 5]) + call("bind", [0, 37], [3]) +
+        call("accept_5", [10, 33, 7, 0, 0]) + call("sendto", [1, 12, 7, 7, 45, 9], [7, 1, 45, 9]) +
+        call("recvfrom", [1, 12, 45, 9, 7, 45]) + call("sendmsg", [1, 12, 6, 6, 4], [8, 1, 4]) +
+        call("connect", [0, 4, 5, 4], [5, 4]),
         "anonymous": call("pipe", [0, 5, 6, 1]) + call("pidfd_open", [7, 2, 0]) +
-        call("pidfd_getfd", [8, 7, 0, 0]) + call("memfd_create", [9, 1, 1]) + call("eventfd", [9, 0, 0]),
-        "sections": clone(6, 0) + synthetic(NEW_SECTION, 0, []) + leave + synthetic(NEW_SECTION, 0, []) +
-        call("close", [0, 3], [3]) + synthetic(NEW_SECTION, 0, []) + execve,
+        call("pidfd_getfd", [8, 7, 0, 0]) + call("memfd_create", [9, 1, 1]) +
+        call("eventfd", [9, 0, 0]),
+        "sections": clone(6, 0) + synthetic(NEW_SECTION, 0, []) + leave +
+        synthetic(NEW_SECTION, 0, []) + call("close", [0, 3], [3]) +
+        synthetic(NEW_SECTION, 0, []) + execve,
     }
     ids = len(SCHEMA.events)
     for first in range(0, ids, 32):
@@ -281,8 +291,8 @@ def zstd(content, *options):
 def zstd_by_hand(content):
     """A frame with a window of 1 KiB: one block as it is, one repeated byte, the last one empty."""
     def header(last, type_, size): return struct.pack("<I", size << 3 | type_ << 1 | last)[:3]
-    return (u32(0xFD2FB528) + b"\0\0" + header(0, 0, len(content)) + content + header(0, 1, 900) + b"x" +
-            header(1, 0, 0))
+    return (u32(0xFD2FB528) + b"\0\0" + header(0, 0, len(content)) + content +
+            header(0, 1, 900) + b"x" + header(1, 0, 0))
 
 
 def files():
@@ -294,15 +304,19 @@ def files():
     named = b"\x1f\x8b\x08\x0c" + bytes(6) + b"\4\0abcdname\0" + other[10:]
     frame = zstd(text)
     return {
-        "empty": b"", "plain": trace, "short": b"\x28\xb5", "gzip": packed, "gzip-members": packed + other,
-        "gzip-junk": packed + b"junk" * 9, "gzip-one-more-byte": packed + b"\x1f", "gzip-cut": packed[:-9],
-        "gzip-checksum": packed[:-8] + bytes(8), "gzip-damaged": packed[:60] + b"\xff" + packed[61:],
-        "gzip-named": named, "gzip-zeros": gzip.compress(bytes(200000), 9, mtime=0),
-        "zstd": frame, "zstd-frames": frame + skippable + zstd(b"more"), "zstd-skippable": skippable + frame,
-        "zstd-cut": frame[:-5], "zstd-checksum": frame[:-4] + bytes(4), "zstd-junk": frame + b"junk" * 9,
-        "zstd-long": zstd(text, "--long=31", "--ultra", "-22"), "zstd-by-hand": zstd_by_hand(b"block"),
+        "empty": b"", "plain": trace, "short": b"\x28\xb5",
+        "gzip": packed, "gzip-members": packed + other, "gzip-named": named,
+        "gzip-junk": packed + b"junk" * 9, "gzip-one-more-byte": packed + b"\x1f",
+        "gzip-cut": packed[:-9], "gzip-checksum": packed[:-8] + bytes(8),
+        "gzip-damaged": packed[:60] + b"\xff" + packed[61:],
+        "gzip-zeros": gzip.compress(bytes(200000), 9, mtime=0),
+        "zstd": frame, "zstd-frames": frame + skippable + zstd(b"more"),
+        "zstd-skippable": skippable + frame, "zstd-junk": frame + b"junk" * 9,
+        "zstd-cut": frame[:-5], "zstd-checksum": frame[:-4] + bytes(4),
+        "zstd-long": zstd(text, "--long=31", "--ultra", "-22"),
+        "zstd-by-hand": zstd_by_hand(b"block"), "zstd-no-checksum": zstd(text, "--no-check"),
         "zstd-damaged": zstd_by_hand(b"a" * 200) + frame[:40] + b"\xff" * 9 + frame[49:],
-        "zstd-no-checksum": zstd(text, "--no-check"), "zstd-zeros": zstd(bytes(1 << 20), "--no-check"),
+        "zstd-zeros": zstd(bytes(1 << 20), "--no-check"),
     }
 
 
@@ -323,9 +337,11 @@ def main():
     plain = traces() | replayed()
     styles = range(0, 256, 7)
     write(corpus / "fuzz_decode",
-          {name: u8(styles[i % len(styles)]) + trace for i, (name, trace) in enumerate(plain.items())})
+          {name: u8(styles[i % len(styles)]) + trace
+           for i, (name, trace) in enumerate(plain.items())})
     write(corpus / "fuzz_events",
-          {name: u8(styles[i % len(styles)]) + story for i, (name, story) in enumerate(stories().items())})
+          {name: u8(styles[i % len(styles)]) + story
+           for i, (name, story) in enumerate(stories().items())})
     write(corpus / "fuzz_codec",
           {name: u8(31 * i) + u8(i) + file for i, (name, file) in enumerate(files().items())})
 

@@ -9,7 +9,7 @@
 //
 // Example:
 //   Replay replay(style, 64);
-//   while (reader->next(raw, replay) == TraceReader::Step::event) replay.show(raw);
+//   while (reader->next(raw, replay.records()) == TraceReader::Step::event) replay.show(raw);
 //   replay.finish();
 #pragma once
 
@@ -20,20 +20,12 @@
 
 namespace gyr::fuzz {
 
-class Replay final : public RecordSink {
+class Replay {
  public:
   Replay(uint8_t style, size_t thread_limit);
 
-  void section() override { import_.section(), decoder_.section(); }
-  void machine(const MachineInfo& m) override { import_.machine(m); }
-  void interfaces_begin() override { import_.interfaces_begin(); }
-  void interface(const InterfaceRecord& r) override { import_.interface(r); }
-  void users_begin() override { import_.users_begin(); }
-  void user(const UserRecord& r) override { import_.user(r); }
-  void thread(const ThreadRecord& r) override { import_.thread(r); }
-  void fd(int64_t tid, const FdRecord& r) override { import_.fd(tid, r); }
-  void records_end() override { import_.records_end(); }
-
+  /// Where a source puts what it knows before its first event.
+  RecordSink& records() { return import_; }
   void show(const RawEvent& raw);
   void finish() const;
 

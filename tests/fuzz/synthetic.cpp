@@ -14,74 +14,24 @@ using namespace std::string_view_literals;
 using schema::ParamType;
 
 // The tables are known to make_seeds.py by position: add at the end.
+// clang-format off
 constexpr int64_t numbers[] = {
-    0,
-    1,
-    2,
-    3,
-    4,
-    5,
-    10,
-    14,
-    63,
-    64,
-    100,
-    101,
-    102,
-    1000,
-    1024,
-    -1,
-    -2,
-    -9,
-    -100,
-    -115,
-    65535,
-    65536,
-    65537,
-    80,
-    0x40,
-    255,
-    0x1000,
-    0x2000000,
-    0x10000 | 0x100,
-    0x20000000,
-    1 << 30,
-    0x4000,
-    std::numeric_limits<int64_t>::min(),
-    std::numeric_limits<int64_t>::max(),
-    UINT32_MAX,
-    0x01020304,
-    7,
-    36,
-    1'000'000'000'000,
+    0, 1, 2, 3, 4, 5, 10, 14, 63, 64, 100, 101, 102, 1000, 1024, -1, -2, -9, -100, -115,
+    65535, 65536, 65537, 80, 0x40, 255, 0x1000, 0x2000000, 0x10100, 0x20000000, 1 << 30, 0x4000,
+    std::numeric_limits<int64_t>::min(), std::numeric_limits<int64_t>::max(), UINT32_MAX,
+    0x01020304, 7, 36, 1'000'000'000'000,
 };
 
 constexpr std::string_view texts[] = {
-    "\0"sv,
-    "/etc/passwd\0"sv,
-    "relative/file\0"sv,
-    "..\0"sv,
-    "../../x/./y//z\0"sv,
-    "/\0"sv,
-    "(NULL)\0"sv,
-    "<NA>\0"sv,
-    "bash\0"sv,
-    "a\033[31mb\x7f\r\n\0"sv,
-    "no end"sv,
-    "two\0texts\0"sv,
-    "name=value\0other=\0"sv,
-    "/a/b (deleted)\0"sv,
-    "\xff\xfe\0"sv,
+    "\0"sv, "/etc/passwd\0"sv, "relative/file\0"sv, "..\0"sv, "../../x/./y//z\0"sv, "/\0"sv,
+    "(NULL)\0"sv, "<NA>\0"sv, "bash\0"sv, "a\033[31mb\x7f\r\n\0"sv, "no end"sv,
+    "two\0texts\0"sv, "name=value\0other=\0"sv, "/a/b (deleted)\0"sv, "\xff\xfe\0"sv,
     "cpu=/docker/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\0"sv,
-    "cpu=/lxc/name/x\0mem=/libvirt/lxc/y\0"sv,
-    "cpu=/default/pod\0"sv,
-    "cpu=/bpm-x.scope\0"sv,
-    "cpu=/x-lxc\\x2dname.scope\0"sv,
-    "cpu=/a.libvirt-lxc\0"sv,
-    "broken\0cpu=/docker/x\0"sv,
-    "cpu=/mesos/01234567-89ab-cdef-0123-456789abcdef\0"sv,
-    "c=/libpod-x.scope/container\0"sv,
+    "cpu=/lxc/name/x\0mem=/libvirt/lxc/y\0"sv, "cpu=/default/pod\0"sv, "cpu=/bpm-x.scope\0"sv,
+    "cpu=/x-lxc\\x2dname.scope\0"sv, "cpu=/a.libvirt-lxc\0"sv, "broken\0cpu=/docker/x\0"sv,
+    "cpu=/mesos/01234567-89ab-cdef-0123-456789abcdef\0"sv, "c=/libpod-x.scope/container\0"sv,
 };
+// clang-format on
 
 template <class T, size_t N>
 const T& pick(const T (&table)[N], unsigned index) {
@@ -129,9 +79,9 @@ void Values::append_number(size_t size, uint8_t control) {
       break;
     case 2: {
       const Bytes bytes = material_.bytes(size);
-      value = 0;
-      std::copy(bytes.begin(), bytes.end(), reinterpret_cast<std::byte*>(&value));
-      break;
+      put(bytes);
+      to_.insert(to_.end(), size - bytes.size(), std::byte{0});
+      return;
     }
     default:  // a wrong length, 0 included
       to_.insert(to_.end(), variation % 20, std::byte{0x11});

@@ -1,0 +1,34 @@
+"""Writes README.md, the table of the deviations. Run it after a change of deviations.py."""
+
+from pathlib import Path
+
+import deviations
+
+PATH = Path(__file__).resolve().parent / "README.md"
+HEAD = """# Differential tests
+
+`run.py` compares what gyr prints with what Debian's sysdig 0.29.3 prints, on the corpus of real
+traces and on synthetic ones (`synth.py`), and with lines of sysdig 0.36. `--compat 0.29` is dialect
+0.29, the default is dialect today. Lines may differ only in these ways:
+
+| deviation | dialects | traces | why |
+| --- | --- | --- | --- |
+"""
+TAIL = """
+A new one goes into `deviations.py`, as narrow as it can be, with its reason; then run
+`python3 tests/differential/readme.py`, which writes this file.
+
+The synthetic traces leave out what makes sysdig 0.29.3 crash or print stray memory: event types it
+does not know, generic events of system calls it does not know, empty texts and fixed-size values,
+and sockets whose two ends change.
+"""
+
+
+def text() -> str:
+    rows = [f"| {d.id} | {', '.join(d.dialects)} | {d.traces.replace('|', ', ') or 'all'} | "
+            f"{d.reason} |\n" for d in deviations.DEVIATIONS]
+    return HEAD + "".join(rows) + TAIL
+
+
+if __name__ == "__main__":
+    PATH.write_text(text(), encoding="utf-8")
