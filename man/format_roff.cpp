@@ -1,15 +1,15 @@
 // Prints the tables of gyr-scap(5) from those that the program reads traces with.
 //
-//   format_roff PART     blocks, types, events, enters, superseded, flags or syscalls
+//   format_roff PART     one of `parts`, at the end of this file
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <set>
 #include <string>
 #include <string_view>
 
 #include "capture/file/blocks.hpp"
+#include "capture/file/reader.hpp"
 #include "man/roff.hpp"
 #include "schema/schema.hpp"
 
@@ -187,6 +187,8 @@ void print_syscalls() {
   end_table();
 }
 
+void print_largest_block() { fmt::print("{}\n", max_block_size); }
+
 struct Part {
   std::string_view name;
   void (*print)();
@@ -196,7 +198,7 @@ constexpr Part parts[] = {
     {"blocks", print_blocks},         {"types", print_types},
     {"events", print_current_events}, {"enters", print_former_enters},
     {"superseded", print_superseded}, {"flags", print_flags},
-    {"syscalls", print_syscalls},
+    {"syscalls", print_syscalls},     {"largest_block", print_largest_block},
 };
 
 }  // namespace

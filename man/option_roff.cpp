@@ -1,6 +1,6 @@
 // Prints the parts of gyr(8) that come from tables of the command line, those that the parser uses.
 //
-//   option_roff PART     options, info_options or info_keys
+//   option_roff PART     options, info_options, info_keys or state
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 
 #include "cli/info.hpp"
 #include "cli/options.hpp"
+#include "decoder/state.hpp"
 #include "man/roff.hpp"
 
 namespace {
@@ -47,6 +48,24 @@ void print_info_keys() {
   for (const InfoKeyRow& row : info_json_keys()) print_item(roff::bold(row.key), row.doc);
 }
 
+/// The bounds of the state.
+void print_state() {
+  constexpr size_t mib = size_t{1} << 20;
+  print_item(
+      roff::bold("threads"),
+      fmt::format("At {} threads, or with more than {} MiB of names, arguments and environments, a "
+                  "new thread takes the place of the one that had no event for the longest time.",
+                  ThreadTable::default_limit, ThreadTable::text_limit / mib));
+  print_item(roff::bold("descriptors"),
+             fmt::format("Those from 0 to {} are kept in pages of 64, which a process shares with "
+                         "its parent until one of them changes; all processes together may have {} "
+                         "pages. Of other numbers a process may have {}. What does not fit is not "
+                         "remembered; it prints as a bare number.",
+                         FdTable::max_paged_fd, FdUsage::max_pages, FdTable::max_unpaged));
+  print_item(roff::bold("users, groups"),
+             fmt::format("{} names each, of {} bytes.", NameTable::max_names, NameTable::max_name));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -57,6 +76,8 @@ int main(int argc, char** argv) {
     print_info_options();
   } else if (part == "info_keys") {
     print_info_keys();
+  } else if (part == "state") {
+    print_state();
   } else {
     fmt::print(stderr, "usage: option_roff PART\n");
     return 1;

@@ -198,8 +198,12 @@ def bound_address(pair: Pair, _: Context) -> Pair:
 @deviation("raw-ipv6", "Raw and ICMP sockets have no ports: 0.29.3 names IPv6 ones with ports "
            "where they were bound before.", traces="network|life")
 def raw_ipv6(pair: Pair, _: Context) -> Pair:
-    sysdig = re.sub(rf"<6r>{SERVER}->{SERVER}\)", "<6r><unknown>)", pair[0])
-    return re.sub(r"(<6i>[\w:.]+):\d+->([\w:.]+):\d+\)", r"\1->\2)", sysdig), pair[1]
+    sysdig, gyr = pair
+    for one, other in re.findall(rf"<6i>({SERVER})->({SERVER})", sysdig):
+        hosts = one.rpartition(":")[0], other.rpartition(":")[0]
+        if any(f"<6i>{a}->{b})" in gyr for a, b in (hosts, hosts[::-1])):
+            sysdig = sysdig.replace(f"{one}->{other})", f"{hosts[0]}->{hosts[1]})")
+    return re.sub(rf"<6r>{SERVER}->{SERVER}\)", "<6r><unknown>)", sysdig), gyr
 
 
 @deviation("ipv6-receiver", "An IPv6 socket that first receives is a server's, as it is for IPv4; "

@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHOWN = 5  # differences per comparison
 ENVIRONMENT = {**os.environ, "TZ": "UTC", "LC_ALL": "C"}
 LONG = 100_000  # lines of the long trace that are compared in the default dialect
-OPTIONS = (["-t", "a"], ["-t", "r"], ["-t", "d"], ["-t", "D"], ["-n", "300"], ["-v"], ["-x"], ["-X"],
+OPTIONS = ([], ["-t", "a"], ["-t", "r"], ["-t", "d"], ["-t", "D"], ["-n", "300"], ["-v"], ["-x"], ["-X"],
            ["-A"], ["-b"], ["-D"], ["-E"])
 
 
@@ -178,7 +178,7 @@ class Plan:
     def with_options(self, name: str) -> Iterator[Comparison]:
         trace = self.plain(name)
         for options in OPTIONS:
-            yield Comparison(f"{name}, {' '.join(options)}", ["sysdig", *options, "-r", str(trace)],
+            yield Comparison(f"{name} {' '.join(options)}", ["sysdig", *options, "-r", str(trace)],
                              self.compat(trace, *options), name)
         yield Comparison(f"{name}, -S", ["sysdig", "-S", "-q", "-r", str(trace)],
                          self.compat(trace, "-S", "-q"), name, unordered=True)
@@ -207,8 +207,10 @@ class Plan:
         for kind, seed in itertools.product(synth.KINDS, range(1, seeds + 1)):
             trace = self.folder / f"{kind}{seed}.scap"
             trace.write_bytes(synth.make(kind, seed))
-            yield Comparison(f"synthetic {kind} {seed}", ["sysdig", "-r", str(trace)],
-                             self.compat(trace), kind)
+            for options in OPTIONS if seed == 1 else ([],):
+                yield Comparison(f"synthetic {kind} {seed} {' '.join(options)}",
+                                 ["sysdig", *options, "-r", str(trace)],
+                                 self.compat(trace, *options), kind)
             trace.unlink()  # once it was compared
 
 

@@ -27,10 +27,12 @@ struct Outcome {
   bool failed = false;
 };
 
-Outcome read_all(InputFile& input, size_t read_size, size_t most) {
+Outcome read_all(InputFile& input, size_t read_size, size_t portion_size, size_t most) {
   Outcome outcome;
   auto stream = open_stream(input);
   if (!stream) return {{}, true};
+  // A plain file is read straight into our buffer.
+  if ((*stream)->codec() == Codec::plain) read_size = std::max(read_size, portion_size);
   std::vector<std::byte> buffer(read_size);
   while (outcome.output.size() < most) {
     const auto n = (*stream)->read(buffer);
@@ -50,10 +52,8 @@ UniqueFd memory_file(Bytes bytes) {
   return fd;
 }
 
-/// Each read gives one portion, then the end.
+/// Each read gives one portion, then the end. What does not fit into the read is lost.
 UniqueFd portions(Bytes bytes, size_t size) {
-  constexpr size_t most_portions = 100;  // that the socket holds
-  size = std::max(size, bytes.size() / most_portions + 1);
   std::array<int, 2> ends{};
   check(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) == 0, "no sockets");
   const UniqueFd in(ends[1]);
@@ -67,13 +67,15 @@ UniqueFd portions(Bytes bytes, size_t size) {
 }
 
 void run(Bytes bytes, size_t portion_size, size_t read_size) {
-  constexpr uint64_t regular_file = 1;  // any size: not waited for
+  constexpr uint64_t regular_file = 1;   // any size: not waited for
+  constexpr size_t most_portions = 100;  // that the socket holds
+  portion_size = std::max(portion_size, bytes.size() / most_portions + 1);
   // Small reads of much output only take time.
   const size_t most = std::min(most_output, read_size * 4096);
   InputFile file(memory_file(bytes), UniqueFd(), regular_file);
-  const Outcome whole = read_all(file, largest_read, most);
+  const Outcome whole = read_all(file, largest_read, largest_read, most);
   InputFile pipe(portions(bytes, portion_size), UniqueFd(), regular_file);
-  const Outcome pieces = read_all(pipe, read_size, most);
+  const Outcome pieces = read_all(pipe, read_size, portion_size, most);
 
   const size_t common = std::min(whole.output.size(), pieces.output.size());
   check(whole.output.compare(0, common, pieces.output, 0, common) == 0,

@@ -33,11 +33,12 @@ ThreadRecord sibling(int64_t tid, int64_t pid) {
 }
 
 /// init, and a shell with two open files.
-struct Machine : World {
-  Machine() : World({process(1, 0, "init"), process(100, 1, "bash")}) {
+struct Box : World {
+  Box() : World({process(1, 0, "init"), process(100, 1, "bash")}) {
     has(100, {named_fd(0, FdType::file_v2, "/dev/tty"), named_fd(3, FdType::file_v2, "/x")});
   }
   std::string clone_caller(int64_t child, uint32_t flags = 0) {
+    by(100);
     return event(type::clone_20_exit, clone_params({child, 100, 100, 1, flags, "bash"}));
   }
   std::string clone_child(int64_t child, uint32_t flags = 0) {
@@ -55,8 +56,8 @@ struct Machine : World {
 }  // namespace
 
 TEST_CASE("the caller's event makes the child, with copies of what the parent has") {
-  Machine m;
-  CHECK(m.by(100).clone_caller(101).starts_with("res=101(bash) exe=bash args=NULL tid=100(bash) "));
+  Box m;
+  CHECK(m.clone_caller(101).starts_with("res=101(bash) exe=bash args=NULL tid=100(bash) "));
   const Thread* child = m.thread(101);
   REQUIRE(child != nullptr);
   CHECK(child->pid == 101);
@@ -74,8 +75,8 @@ TEST_CASE("the caller's event makes the child, with copies of what the parent ha
 }
 
 TEST_CASE("caller first, then child: the child stays as the caller made it") {
-  Machine m;
-  m.by(100).clone_caller(101);
+  Box m;
+  m.clone_caller(101);
   m.by(101).event(type::open_exit, {i64(5), text("/y"), u32(1), u32(0)});
   CHECK(m.clone_child(101).starts_with("res=0 exe=bash"));
   CHECK(m.fd(101, 5) == "<f>/y");
@@ -83,7 +84,7 @@ TEST_CASE("caller first, then child: the child stays as the caller made it") {
 }
 
 TEST_CASE("child first, then caller: the child stays as its own event made it") {
-  Machine m;
+  Box m;
   m.clone_child(101);
   REQUIRE(m.thread(101) != nullptr);
   CHECK((m.thread(101)->flags & thread_inverted) != 0);
@@ -91,26 +92,26 @@ TEST_CASE("child first, then caller: the child stays as its own event made it") 
   CHECK(m.fd(101, 3) == "<f>/x");
   CHECK(m.cwd(101) == "/home/");
   m.by(101).event(type::open_exit, {i64(5), text("/y"), u32(1), u32(0)});
-  CHECK(m.by(100).clone_caller(101).starts_with("res=101(bash) "));
+  CHECK(m.clone_caller(101).starts_with("res=101(bash) "));
   CHECK(m.fd(101, 5) == "<f>/y");
 }
 
 TEST_CASE("fork and clone3 make children as clone does; failures make none") {
-  Machine m;
+  Box m;
   m.by(100).event(type::fork_20_exit, clone_params({101, 100, 100, 1, 0, "bash"}));
   m.event(type::clone3_exit, clone_params({102, 100, 100, 1, 0, "bash"}));
   CHECK(m.thread(101) != nullptr);
   CHECK(m.thread(102) != nullptr);
   CHECK(m.event(type::fork_20_exit, clone_params({-11, 100, 100, 1, 0, "bash"}))
-            .starts_with("res=-11(EAGAIN) "));
+            .starts_with("res=-11 exe=bash "));
   CHECK(m.state.threads.size() == 4);
 }
 
 TEST_CASE("after vfork only the child's own event makes it") {
-  Machine m;
+  Box m;
   m.by(100).event(type::vfork_20_exit, clone_params({101, 100, 100, 1, 0, "bash"}));
   CHECK(m.thread(101) == nullptr);
-  m.by(100).clone_caller(102, clone_vfork);
+  m.clone_caller(102, clone_vfork);
   CHECK(m.thread(102) == nullptr);
   m.by(101).event(type::vfork_20_exit, clone_params({0, 101, 101, 100, 0, "bash"}));
   CHECK(m.thread(101) != nullptr);
@@ -118,8 +119,8 @@ TEST_CASE("after vfork only the child's own event makes it") {
 }
 
 TEST_CASE("a thread shares descriptors, directory and process") {
-  Machine m;
-  m.by(100).clone_caller(101, as_thread);
+  Box m;
+  m.clone_caller(101, as_thread);
   const Thread* thread = m.thread(101);
   REQUIRE(thread != nullptr);
   CHECK(thread->pid == 100);
@@ -144,8 +145,8 @@ TEST_CASE("a thread whose main thread was never seen shares with the one that ma
 }
 
 TEST_CASE("CLONE_FILES shares the descriptors but not the directory") {
-  Machine m;
-  m.by(100).clone_caller(101, files);
+  Box m;
+  m.clone_caller(101, files);
   CHECK(m.thread(101)->pid == 101);
   m.by(101).event(type::open_exit, {i64(5), text("/y"), u32(1), u32(0)});
   CHECK(m.fd(100, 5) == "<f>/y");
@@ -155,8 +156,8 @@ TEST_CASE("CLONE_FILES shares the descriptors but not the directory") {
 }
 
 TEST_CASE("without CLONE_FILES descriptors are separate from then on") {
-  Machine m;
-  m.by(100).clone_caller(101);
+  Box m;
+  m.clone_caller(101);
   m.by(101).event(type::open_exit, {i64(5), text("/y"), u32(1), u32(0)});
   m.event(type::close_exit, {i64(0), i64(3)});
   m.tick();
@@ -166,8 +167,8 @@ TEST_CASE("without CLONE_FILES descriptors are separate from then on") {
 }
 
 TEST_CASE("a child in a pid namespace is made by its own event") {
-  Machine m;
-  m.by(100).clone_caller(2, clone_newpid);
+  Box m;
+  m.clone_caller(2, clone_newpid);
   CHECK(m.thread(2) == nullptr);
   m.by(300).event(type::clone_20_exit,
                   clone_params({0, 300, 300, 100, clone_newpid, "bash", 1, 1}));
@@ -180,31 +181,31 @@ TEST_CASE("a child in a pid namespace is made by its own event") {
 }
 
 TEST_CASE("CLONE_PARENT: the caller's event says nothing about the parent") {
-  Machine m;
-  m.by(100).clone_caller(101, clone_parent);
+  Box m;
+  m.clone_caller(101, clone_parent);
   CHECK(m.thread(101) == nullptr);
   m.by(101).event(type::clone_20_exit, clone_params({0, 101, 101, 1, clone_parent, "bash"}));
   CHECK(m.thread(101)->parent == m.thread(1));
 }
 
 TEST_CASE("a clone event that comes after the child's exit does not bring it back") {
-  Machine m;
+  Box m;
   m.clone_child(101);
   m.exit_of(101);
-  m.by(100).clone_caller(101);
+  m.clone_caller(101);
   CHECK(m.thread(101) == nullptr);
   m.at(m.now() + 3 * second);
-  m.by(100).clone_caller(101);  // much later it is another thread
+  m.clone_caller(101);  // much later it is another thread
   CHECK(m.thread(101) != nullptr);
 }
 
 TEST_CASE("a tid that comes again belongs to a new thread") {
-  Machine m;
-  m.by(100).clone_caller(101);
+  Box m;
+  m.clone_caller(101);
   m.by(101).event(type::execve_19_exit, exec_params({0, 101, 101, 100}));
   CHECK(m.comm(101) == "prog");
   m.at(m.now() + 3 * second);  // its exit was lost
-  m.by(100).clone_caller(101);
+  m.clone_caller(101);
   CHECK(m.comm(101) == "bash");
   m.by(101).event(type::execve_19_exit, exec_params({0, 101, 101, 100}));
   m.at(m.now() + 3 * second);
@@ -213,8 +214,8 @@ TEST_CASE("a tid that comes again belongs to a new thread") {
 }
 
 TEST_CASE("clocks of CPUs differ: a child's event with an earlier time is not about another one") {
-  Machine m;
-  m.by(100).clone_caller(101);
+  Box m;
+  m.clone_caller(101);
   m.by(101).event(type::open_exit, {i64(5), text("/y"), u32(1), u32(0)});
   m.at(TraceBuilder::first_ts - 500);
   m.clone_child(101);
@@ -244,7 +245,7 @@ TEST_CASE("a thread that is not known gets a placeholder") {
 }
 
 TEST_CASE("exec replaces the program and keeps the process") {
-  Machine m;
+  Box m;
   m.by(100).event(type::execve_19_exit,
                   exec_params({0, 100, 100, 1, "/bin/cat", "cat", "/usr/bin/cat", "cpu=/x", 33}));
   const Thread* t = m.thread(100);
@@ -263,7 +264,7 @@ TEST_CASE("exec replaces the program and keeps the process") {
 }
 
 TEST_CASE("a failed exec changes nothing") {
-  Machine m;
+  Box m;
   CHECK(m.by(100)
             .event(type::execve_19_exit, exec_params({-2, 100, 100, 1}))
             .starts_with("res=-2(ENOENT) exe=prog "));
@@ -271,7 +272,7 @@ TEST_CASE("a failed exec changes nothing") {
 }
 
 TEST_CASE("the program's path comes from the enter event where the exit event has none") {
-  Machine m;
+  Box m;
   m.by(100).event(type::execve_19_enter, {text("../bin/prog")});
   m.event(type::execve_19_exit, exec_params({0, 100, 100, 1}));
   CHECK(m.thread(100)->exepath.view() == "/bin/prog");
@@ -284,11 +285,11 @@ TEST_CASE("the program's path comes from the enter event where the exit event ha
 }
 
 TEST_CASE("exec closes what is marked close-on-exec, for this process only") {
-  Machine m;
+  Box m;
   m.by(100).event(type::open_exit, {i64(5), text("/keep"), u32(1), u32(0)});
   m.event(type::open_exit, {i64(6), text("/close"), u32(0x1001), u32(0)});
   m.clone_caller(101);
-  m.by(100).clone_caller(102, files);
+  m.clone_caller(102, files);
   for (const int64_t child : {101, 102}) {
     m.by(child).event(type::execve_19_exit, exec_params({0, child, child, 100}));
     CHECK(m.fd(child, 5) == "<f>/keep");
@@ -344,8 +345,8 @@ TEST_CASE("exec of an unknown thread makes it known") {
 }
 
 TEST_CASE("a thread is there while its exit is shown, and gone with the next event") {
-  Machine m;
-  m.by(100).clone_caller(101);
+  Box m;
+  m.clone_caller(101);
   CHECK(m.exit_of(101) == "status=0 ret=0 sig=0 core=0");
   REQUIRE(m.thread(101) != nullptr);
   CHECK(m.last()->thread() == m.thread(101));
@@ -355,8 +356,8 @@ TEST_CASE("a thread is there while its exit is shown, and gone with the next eve
 }
 
 TEST_CASE("children of an exited process go to its parent's reaper") {
-  Machine m;
-  m.by(100).clone_caller(101);
+  Box m;
+  m.clone_caller(101);
   m.by(101).event(type::clone_20_exit, clone_params({102, 101, 101, 100, 0, "x"}));
   m.exit_of(101);
   m.tick();
@@ -365,7 +366,7 @@ TEST_CASE("children of an exited process go to its parent's reaper") {
 }
 
 TEST_CASE("a subreaper adopts, the kernel's word counts more") {
-  Machine m;
+  Box m;
   constexpr uint32_t set_child_subreaper = 36;
   m.by(100).event(type::prctl_exit, {i64(0), u32(set_child_subreaper), empty(), i64(1)});
   m.clone_caller(101);
@@ -430,8 +431,8 @@ TEST_CASE("a thread that is its own parent, and one that clones itself") {
 
 TEST_CASE("container ids come with control groups and are inherited") {
   const std::string cgroup = "memory=/docker/" + std::string(64, 'a');
-  Machine m;
-  m.by(100).clone_caller(101);
+  Box m;
+  m.clone_caller(101);
   m.by(101).event(type::execve_19_exit,
                   exec_params({0, 101, 101, 100, "x", "x", "", cgroup.c_str()}));
   CHECK(m.thread(101)->container_id.view() == "aaaaaaaaaaaa");

@@ -1,0 +1,195 @@
+#!/usr/bin/env python3
+"""Times gyr against sysdig on the same trace, and says which targets are met.
+
+    run.py [--gyr PATH] [--runs N] [--repeat N] [--only WORD] [--json FILE]
+
+The trace is mixed.scap of the corpus, N times in a row. The two tools run alternately, and what
+counts is the median of each; ratios hold from one machine to another, seconds do not.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "build" / "bench-data"
+EVENTS = 709_552  # in one mixed.scap
+SPEED = 6.0  # times as fast as sysdig
+
+
+@dataclass
+class Run:
+    wall: float  # seconds
+    cpu: float  # user and system seconds
+    memory: float  # MiB at the peak
+
+
+@dataclass
+class Contest:
+    """Two commands that do the same; `worth` compares them, and should be at least `target`."""
+    name: str
+    first: list[str]
+    second: list[str]
+    labels: tuple[str, str]
+    events: int
+    worth: str  # the figure of a Run: how many times as good the first one is
+    target: float
+
+
+@dataclass
+class Outcome:
+    contest: Contest
+    first: Run
+    second: Run
+
+    @property
+    def ratio(self) -> float:
+        return getattr(self.second, self.contest.worth) / getattr(self.first, self.contest.worth)
+
+    @property
+    def mark(self) -> str:
+        return "PASS" if self.ratio >= self.contest.target else "MISS"
+
+
+# ---- measuring ----
+
+def execute(command: list[str]) -> Run:
+    with open(os.devnull, "wb") as null:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=null, stderr=null)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"bench: {' '.join(command)} ended with {process.returncode}")
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def median(runs: list[Run]) -> Run:
+    def middle(figure: Callable[[Run], float]) -> float:
+        return statistics.median(map(figure, runs))
+    return Run(middle(lambda r: r.wall), middle(lambda r: r.cpu), middle(lambda r: r.memory))
+
+
+def measure(contest: Contest, runs: int) -> Outcome:
+    """A B A B …, so that what else the machine does hits both alike."""
+    firsts, seconds = [], []
+    for _ in range(runs):
+        firsts.append(execute(contest.first))
+        seconds.append(execute(contest.second))
+    return Outcome(contest, median(firsts), median(seconds))
+
+
+# ---- traces ----
+
+def make_trace(source: Path, repeat: int, compressed: bool) -> Path:
+    """`repeat` sections one after the other, kept for the next time."""
+    target = DATA / f"mixed-{repeat}.scap{'.zst' if compressed else ''}"
+    if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+        return target
+    DATA.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(target.name + ".part")
+    with temporary.open("wb") as out:
+        for _ in range(repeat):
+            if compressed:  # frames, too, can stand one after the other
+                out.write(source.read_bytes())
+            else:
+                out.flush()
+                subprocess.run(["zstd", "-dc", str(source)], stdout=out, check=True)
+    return temporary.rename(target)
+
+
+# ---- contests ----
+
+def contests(gyr: str, source: Path, repeat: int, with_sysdig: bool) -> list[Contest]:
+    one, long = make_trace(source, 1, False), make_trace(source, repeat, False)
+    packed = make_trace(source, repeat, True)
+    events, tools = repeat * EVENTS, ("gyr", "sysdig")
+
+    def against_sysdig(name: str, options: list[str], trace: Path, worth: str,
+                       target: float) -> Contest:
+        tail = [*options, "-r", str(trace)]
+        return Contest(name, [gyr, *tail], ["sysdig", *tail], tools,
+                       EVENTS if trace == one else events, worth, target)
+
+    def against_plain(name: str, options: list[str]) -> Contest:
+        return Contest(name, [gyr, *options, "-r", str(packed)], [gyr, *options, "-r", str(long)],
+                       ("zstd", "plain"), events, "wall", 1.0)
+
+    found = [against_plain("zstd, print", []), against_plain("zstd, decode", ["-q"])]
+    if with_sysdig:
+        found = [against_sysdig("print", [], long, "wall", SPEED),
+                 against_sysdig("decode", ["-q"], long, "wall", SPEED), *found,
+                 against_sysdig("memory, one", [], one, "memory", 1.0),
+                 against_sysdig("memory, long", [], long, "memory", 1.0)]
+    return found
+
+
+# ---- reporting ----
+
+HEADER = (f"{'':14}{'':8}{'wall s':>8}{'cpu s':>8}{'MiB':>7}{'M events/s':>12}"
+          f"{'ratio':>8}{'target':>8}")
+
+
+def line(name: str, label: str, run: Run, events: int) -> str:
+    return (f"{name:14}{label:8}{run.wall:8.3f}{run.cpu:8.3f}{run.memory:7.1f}"
+            f"{events / run.wall / 1e6:12.2f}")
+
+
+def show(outcome: Outcome) -> None:
+    contest = outcome.contest
+    print(line(contest.name, contest.labels[0], outcome.first, contest.events) +
+          f"{outcome.ratio:8.2f}{contest.target:8.2f}  {outcome.mark} ({contest.worth})")
+    print(line("", contest.labels[1], outcome.second, contest.events), flush=True)
+
+
+def as_json(outcome: Outcome) -> dict:
+    contest = outcome.contest
+    return {"name": contest.name, contest.labels[0]: asdict(outcome.first),
+            contest.labels[1]: asdict(outcome.second), "events": contest.events,
+            "compared": contest.worth, "ratio": outcome.ratio, "target": contest.target,
+            "met": outcome.mark == "PASS"}
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--gyr", type=Path, default=ROOT / "build" / "cli" / "gyr")
+    parser.add_argument("--runs", type=int, default=5, help="of each tool")
+    parser.add_argument("--repeat", type=int, default=5, help="copies of mixed.scap in a row")
+    parser.add_argument("--only", default="", help="contests whose name contains this")
+    parser.add_argument("--json", type=Path, help="write the results to this file")
+    return parser.parse_args()
+
+
+def main() -> int:
+    options = arguments()
+    corpus = Path(os.environ.get("GYR_CORPUS", ROOT / ".." / "shared" / "corpus"))
+    source = corpus / "scap" / "mixed.scap.zst"
+    if not source.exists():
+        sys.exit(f"bench: there is no {source}; GYR_CORPUS names the folder of the corpus")
+    with_sysdig = shutil.which("sysdig") is not None
+    if not with_sysdig:
+        print("sysdig is not installed: gyr is timed only against itself")
+    outcomes = []
+    print(HEADER)
+    for contest in contests(str(options.gyr.resolve()), source, options.repeat, with_sysdig):
+        if options.only in contest.name:
+            outcomes.append(measure(contest, options.runs))
+            show(outcomes[-1])
+    if options.json:
+        options.json.write_text(json.dumps([as_json(o) for o in outcomes], indent=2) + "\n")
+    missed = sum(o.mark == "MISS" for o in outcomes)
+    print(f"bench: {len(outcomes) - missed} targets met, {missed} missed")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
