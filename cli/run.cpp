@@ -67,8 +67,14 @@ void show(const Event& event, Session& session, LinePrinter& printer, uint64_t f
   session.out.commit();
 }
 
+/// When nobody looks at the events, those that do not change the state need not be decoded.
+std::optional<EventTypes> wanted_types(const Options& options) {
+  const bool unseen = options.quiet && !options.summary && !options.max_events;
+  return unseen ? std::optional(state_event_types()) : std::nullopt;
+}
+
 int replay_trace(const std::string& path, Session& session) {
-  auto opened = TraceReader::open(path);
+  auto opened = TraceReader::open(path, wanted_types(session.options));
   if (!opened) {
     report(path, opened.error());
     return exit_user_error;
@@ -82,15 +88,9 @@ int replay_trace(const std::string& path, Session& session) {
   LinePrinter printer(session.options, state);
   Progress progress(reader.input(), session.options.progress);
 
-  // When nobody looks at the events, those that do not change the state need not be decoded.
-  const bool unseen =
-      session.options.quiet && !session.options.summary && !session.options.max_events;
-  if (unseen) reader.want_only(state_event_types());
-
-  RawEvent raw;
-  while (!session.finished() && reader.next(raw, records) == TraceReader::Step::event) {
-    const Event* event = decoder.decode(raw);
-    if (event != nullptr && (raw.flags & state_only) == 0)
+  while (!session.finished() && reader.next(records) == TraceReader::Step::event) {
+    const Event* event = decoder.decode(reader.event());
+    if (event != nullptr && (reader.event().flags & state_only) == 0)
       show(*event, session, printer, decoder.first_ts());
     progress.tick(decoder.events());
   }

@@ -1,5 +1,7 @@
 #include "decoder/import.hpp"
 
+#include <unordered_set>
+
 #include "decoder/addresses.hpp"
 #include "decoder/containers.hpp"
 #include "decoder/sockets.hpp"
@@ -139,8 +141,9 @@ void StateImport::fd(int64_t tid, const FdRecord& record) {
 
 /// Needs the complete list of server ports.
 void StateImport::turn_server_connections() {
-  state_.threads.for_each([this](Thread& thread) {
-    if (!thread.is_main()) return;
+  std::unordered_set<const FdTable*> done;  // several threads can claim to be the main one
+  state_.threads.for_each([&](Thread& thread) {
+    if (!thread.is_main() || !done.insert(thread.fds.get()).second) return;
     std::vector<int64_t> sockets;
     thread.fds->for_each([&](int64_t fd, const Descriptor& descriptor) {
       if (has_no_name_of_its_own(descriptor)) sockets.push_back(fd);

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/bytes.hpp"
+
 namespace gyr {
 
 enum class BlockKind : uint8_t {
@@ -59,6 +61,21 @@ constexpr const BlockInfo* find_block(uint32_t type) {
     if (block.type == type || (block.old_alias != 0 && block.old_alias == type)) return &block;
   }
   return nullptr;
+}
+
+inline constexpr uint32_t block_header_size = 8;   // type, total length
+inline constexpr uint32_t block_trailer_size = 4;  // total length again
+inline constexpr uint32_t smallest_block = block_header_size + block_trailer_size;
+/// A block larger than this is taken for damage.
+inline constexpr uint32_t max_block_size = 256u << 20;
+
+constexpr bool is_block_size(uint32_t total) {
+  return total >= smallest_block && total % 4 == 0 && total <= max_block_size;
+}
+
+/// The body of a block that begins at `block` and has `total` bytes.
+inline Bytes block_body(Bytes block, uint32_t total) {
+  return block.subspan(block_header_size, total - smallest_block);
 }
 
 }  // namespace gyr

@@ -9,7 +9,7 @@ namespace gyr {
 namespace {
 
 constexpr size_t header_size_v1 = 22;
-constexpr size_t header_size_v2 = 26;
+constexpr size_t header_size_v2 = event_header_size;
 constexpr const char* too_short = "the event block is shorter than an event header";
 
 /// Nothing can be said about the parameters of a type that the schema does not know, not even how

@@ -9,12 +9,6 @@ namespace gyr {
 
 namespace {
 
-constexpr size_t frame_header_size = 8;   // type, total length
-constexpr size_t frame_trailer_size = 4;  // total length again
-constexpr uint32_t smallest_block = frame_header_size + frame_trailer_size;
-constexpr size_t ordinary_type_offset = frame_header_size + sizeof(uint16_t) + 20;
-constexpr uint32_t smallest_ordinary_event = smallest_block + sizeof(uint16_t) + 26;
-constexpr uint32_t largest_event_block = 65536 + frame_header_size;
 constexpr uint32_t byte_order_magic = 0x1A2B3C4D;
 constexpr uint32_t byte_order_magic_swapped = 0x4D3C2B1A;
 constexpr uint32_t section_type = 0x0A0D0D0A;  // reads the same in both byte orders
@@ -25,19 +19,29 @@ std::string block_title(const BlockInfo* info, uint32_t type) {
   return info != nullptr ? std::string(info->name) : fmt::format("unknown block {:#x}", type);
 }
 
+/// Decompressing keeps the filling thread busy as it is; a plain file leaves it time to look ahead.
+std::optional<EventScanner> scanner_for(Codec codec, const std::optional<EventTypes>& wanted) {
+  if (codec != Codec::plain) return std::nullopt;
+  return EventScanner(wanted);
+}
+
 }  // namespace
 
-TraceReader::TraceReader(std::unique_ptr<InputFile> input, std::unique_ptr<ByteStream> stream)
-    : input_(std::move(input)), stream_(std::move(stream)), window_(*input_, *stream_) {
+TraceReader::TraceReader(std::unique_ptr<InputFile> input, std::unique_ptr<ByteStream> stream,
+                         const std::optional<EventTypes>& wanted)
+    : input_(std::move(input)),
+      stream_(std::move(stream)),
+      window_(*input_, *stream_, scanner_for(stream_->codec(), wanted)) {
   stats_.codec = stream_->codec();
 }
 
-Result<std::unique_ptr<TraceReader>> TraceReader::open(const std::string& path) {
+Result<std::unique_ptr<TraceReader>> TraceReader::open(const std::string& path,
+                                                       const std::optional<EventTypes>& wanted) {
   auto input = open_input(path);
   if (!input) return fail(std::move(input.error()));
   auto stream = open_stream(**input);
   if (!stream) return fail(std::move(stream.error()));
-  return std::make_unique<TraceReader>(std::move(*input), std::move(*stream));
+  return std::make_unique<TraceReader>(std::move(*input), std::move(*stream), wanted);
 }
 
 TraceReader::Step TraceReader::fail_at(uint64_t offset, std::string message) {
@@ -57,9 +61,9 @@ TraceReader::Step TraceReader::truncated(uint64_t needed) {
 
 /// Reads the next block whole. Gives a Step when there is none.
 std::optional<TraceReader::Step> TraceReader::read_frame(Frame& frame) {
-  const size_t got = window_.ensure(frame_header_size);
-  if (got < frame_header_size) {
-    if (got != 0 || window_.failure()) return truncated(frame_header_size);
+  const size_t got = window_.ensure(block_header_size);
+  if (got < block_header_size) {
+    if (got != 0 || window_.failure()) return truncated(block_header_size);
     if (stats_.sections == 0) return fail_at(0, "the file is empty");
     return Step::end;
   }
@@ -68,8 +72,8 @@ std::optional<TraceReader::Step> TraceReader::read_frame(Frame& frame) {
   frame.info = find_block(frame.type);
   if (stats_.sections == 0 && frame.type != section_type)
     return fail_at(0, "not a scap trace (it does not begin with a section header)");
-  if (frame.type == section_type && window_.ensure(frame_header_size + 4) >= 12 &&
-      load<uint32_t>(window_.data() + frame_header_size) == byte_order_magic_swapped)
+  if (frame.type == section_type && window_.ensure(block_header_size + 4) >= 12 &&
+      load<uint32_t>(window_.data() + block_header_size) == byte_order_magic_swapped)
     return fail_at(window_.offset(),
                    "the trace is big-endian; read it on a machine of the kind that wrote it");
   if (frame.total < smallest_block || frame.total % 4 != 0)
@@ -81,13 +85,13 @@ std::optional<TraceReader::Step> TraceReader::read_frame(Frame& frame) {
     return fail_at(window_.offset(), fmt::format("{} of {} bytes is too large",
                                                  block_title(frame.info, frame.type), frame.total));
   if (window_.ensure(frame.total) < frame.total) return truncated(frame.total);
-  frame.body = {window_.data() + frame_header_size, frame.total - smallest_block};
+  frame.body = block_body({window_.data(), frame.total}, frame.total);
   pending_ = frame.total;
   return std::nullopt;
 }
 
 bool TraceReader::check_trailer(const Frame& frame) {
-  const auto trailer = load<uint32_t>(window_.data() + frame.total - frame_trailer_size);
+  const auto trailer = load<uint32_t>(window_.data() + frame.total - block_trailer_size);
   if (trailer == frame.total) return true;
   fail_at(window_.offset(), fmt::format("{} says {} bytes at its start and {} at its end",
                                         block_title(frame.info, frame.type), frame.total, trailer));
@@ -149,45 +153,26 @@ bool TraceReader::metadata(const Frame& frame, RecordSink& sink) {
       break;
   }
   if (done) return true;
-  fail_at(window_.offset() + frame_header_size + done.error().offset.value_or(0),
+  fail_at(window_.offset() + block_header_size + done.error().offset.value_or(0),
           std::string(frame.info->name) + ": " + done.error().message);
   return false;
 }
 
-/// Whether an event of this type is not wanted.
-inline bool TraceReader::pass_over(uint16_t type) {
-  if (!wanted_ || type >= wanted_->size() || (*wanted_)[type]) return false;
-  ++passed_over_;
-  ++stats_.event_blocks;
+/// The common case: an ordinary event, whole in the window. Anything else, damage too, is left to
+/// next_of_any_kind.
+bool TraceReader::next_ordinary() {
+  const Bytes rest(window_.data(), window_.available());
+  if (!is_ordinary_event(rest)) return false;
+  const auto total = load<uint32_t>(rest.data() + 4);
+  if (parse_ordinary_event(block_body(rest, total), own_event_) != nullptr) return false;
+  own_event_.offset = window_.offset();
+  event_ = &own_event_;
+  pending_ = total;
+  count_event(1);
   return true;
 }
 
-/// The common case: an ordinary event, whole in the window. Anything else, damage too, is left to
-/// next_of_any_kind.
-bool TraceReader::next_ordinary(RawEvent& event) {
-  for (;;) {
-    const size_t available = window_.available();
-    if (available < smallest_ordinary_event) return false;
-    const std::byte* at = window_.data();
-    const auto total = load<uint32_t>(at + 4);
-    if (load<uint32_t>(at) != ordinary_event_block || total > available ||
-        total > largest_event_block || total < smallest_ordinary_event || total % 4 != 0)
-      return false;
-    if (pass_over(load<uint16_t>(at + ordinary_type_offset))) {
-      window_.consume(total);
-      continue;
-    }
-    if (parse_ordinary_event({at + frame_header_size, total - smallest_block}, event) != nullptr)
-      return false;
-    event.offset = window_.offset();
-    pending_ = total;
-    ++stats_.event_blocks;
-    if (event.option_bytes != 0) [[unlikely]] stats_.option_bytes += event.option_bytes;
-    return true;
-  }
-}
-
-TraceReader::Step TraceReader::next_of_any_kind(RawEvent& event, RecordSink& sink) {
+TraceReader::Step TraceReader::next_of_any_kind(RecordSink& sink) {
   if (error_) return Step::failed;
   in_events_ = false;
   Frame frame;
@@ -203,11 +188,11 @@ TraceReader::Step TraceReader::next_of_any_kind(RawEvent& event, RecordSink& sin
     in_records_ = false;
     sink.records_end();
   }
-  event.offset = window_.offset();
-  if (const char* wrong = parse_event(*frame.info, frame.body, event))
-    return fail_at(event.offset, wrong);
-  ++stats_.event_blocks;
-  stats_.option_bytes += event.option_bytes;
+  own_event_.offset = window_.offset();
+  event_ = &own_event_;
+  if (const char* wrong = parse_event(*frame.info, frame.body, own_event_))
+    return fail_at(own_event_.offset, wrong);
+  count_event(1);
   in_events_ = true;
   return Step::event;
 }

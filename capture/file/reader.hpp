@@ -15,7 +15,6 @@
 //   if ((*reader)->error()) report(*(*reader)->error());
 #pragma once
 
-#include <bitset>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -32,9 +31,6 @@
 
 namespace gyr {
 
-/// A metadata block larger than this is taken for damage.
-inline constexpr uint32_t max_block_size = 256u << 20;
-
 /// What the container said about itself, complete up to where reading has come.
 struct TraceStats {
   Codec codec = Codec::plain;
@@ -48,26 +44,33 @@ struct TraceStats {
   std::map<uint32_t, uint64_t> unknown_blocks;  // by type
 };
 
-using EventTypes = std::bitset<schema::event_count>;
-
 class TraceReader {
  public:
   enum class Step : uint8_t { event, end, failed };
 
-  /// "-" is standard input.
-  static Result<std::unique_ptr<TraceReader>> open(const std::string& path);
+  /// "-" is standard input. With `wanted`, events of other types may be passed over: only their
+  /// framing is checked, and `passed_over` counts them. Types that the schema does not know are
+  /// always given.
+  static Result<std::unique_ptr<TraceReader>> open(
+      const std::string& path, const std::optional<EventTypes>& wanted = std::nullopt);
 
-  /// From now on events of other types may be passed over: only their framing is checked, and
-  /// `passed_over` counts them. For those who look at few types. Types that the schema does not
-  /// know are always given.
-  void want_only(const EventTypes& types) { wanted_ = types; }
-  uint64_t passed_over() const { return passed_over_; }
-
-  Step next(RawEvent& event, RecordSink& sink) {
+  /// On Step::event, `event()` is valid until the next call.
+  Step next(RecordSink& sink) {
     window_.consume(pending_);
     pending_ = 0;
-    if (in_events_ && next_ordinary(event)) [[likely]] return Step::event;
-    return next_of_any_kind(event, sink);
+    if (in_events_) [[likely]] {
+      if (const ScannedEvent* scanned = window_.scanned()) return take(*scanned);
+      if (next_ordinary()) return Step::event;
+    }
+    return next_of_any_kind(sink);
+  }
+  const RawEvent& event() const { return *event_; }
+
+  /// The same with a copy of the event's header, for tests and tools.
+  Step next(RawEvent& event, RecordSink& sink) {
+    const Step step = next(sink);
+    if (step == Step::event) event = *event_;
+    return step;
   }
 
   const std::optional<Error>& error() const { return error_; }
@@ -75,9 +78,11 @@ class TraceReader {
   /// Bytes of uncompressed trace read so far.
   uint64_t offset() const { return window_.offset(); }
   const InputFile& input() const { return *input_; }
+  uint64_t passed_over() const { return passed_over_; }
 
   /// For `open`, which checks what the constructor cannot.
-  TraceReader(std::unique_ptr<InputFile> input, std::unique_ptr<ByteStream> stream);
+  TraceReader(std::unique_ptr<InputFile> input, std::unique_ptr<ByteStream> stream,
+              const std::optional<EventTypes>& wanted = std::nullopt);
 
  private:
   struct Frame {
@@ -87,9 +92,19 @@ class TraceReader {
     uint32_t total;
   };
 
-  bool next_ordinary(RawEvent& event);
-  bool pass_over(uint16_t type);
-  Step next_of_any_kind(RawEvent& event, RecordSink& sink);
+  Step take(const ScannedEvent& scanned) {
+    event_ = &scanned.event;
+    pending_ = static_cast<uint32_t>(scanned.event.offset - window_.offset()) + scanned.block_size;
+    passed_over_ += scanned.passed_over;
+    count_event(scanned.passed_over + 1);
+    return Step::event;
+  }
+  void count_event(uint64_t n) {
+    stats_.event_blocks += n;
+    if (event_->option_bytes != 0) [[unlikely]] stats_.option_bytes += event_->option_bytes;
+  }
+  bool next_ordinary();
+  Step next_of_any_kind(RecordSink& sink);
   Step fail_at(uint64_t offset, std::string message);
   std::optional<Step> read_frame(Frame& frame);
   bool metadata(const Frame& frame, RecordSink& sink);
@@ -103,7 +118,8 @@ class TraceReader {
   uint32_t pending_ = 0;  // bytes of the block given last, still in the window
   bool in_records_ = false;
   bool in_events_ = false;  // an event came last
-  std::optional<EventTypes> wanted_;
+  RawEvent own_event_;  // one that the reader parsed itself
+  const RawEvent* event_ = &own_event_;
   uint64_t passed_over_ = 0;
   std::optional<Error> error_;
   TraceStats stats_;

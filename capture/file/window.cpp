@@ -14,8 +14,8 @@ constexpr size_t buffer_count = 4;
 
 }  // namespace
 
-Window::Window(const InputFile& input, ByteStream& stream)
-    : input_(input), stream_(stream), buffers_(buffer_count) {
+Window::Window(const InputFile& input, ByteStream& stream, std::optional<EventScanner> scanner)
+    : input_(input), stream_(stream), buffers_(buffer_count), scanner_(std::move(scanner)) {
   for (Buffer& buffer : buffers_) {
     buffer.memory = std::make_unique_for_overwrite<std::byte[]>(headroom + payload_size);
     free_.push_back(&buffer);
@@ -34,6 +34,7 @@ Window::~Window() {
 }
 
 void Window::produce() {
+  uint64_t offset = 0;
   for (;;) {
     Buffer* buffer = nullptr;
     {
@@ -47,6 +48,8 @@ void Window::produce() {
     buffer->size = n.value_or(0);
     buffer->last = !n || *n == 0;
     if (!n) buffer->failure = std::move(n.error());
+    if (scanner_) scanner_->scan({buffer->memory.get() + headroom, buffer->size}, offset, buffer->events);
+    offset += buffer->size;
     const bool last = buffer->last;
     {
       const std::lock_guard lock(mutex_);
@@ -87,6 +90,8 @@ bool Window::next_buffer() {
   if (rest != 0) std::memcpy(start, begin_, rest);
   begin_ = start;
   end_ = next->memory.get() + headroom + next->size;
+  next_scanned_ = next->events.data();
+  end_scanned_ = next_scanned_ + next->events.size();
   large_ = {};
   if (current_ != nullptr) {
     {

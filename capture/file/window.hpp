@@ -24,13 +24,16 @@
 
 #include "base/result.hpp"
 #include "capture/file/codec.hpp"
+#include "capture/file/event_scanner.hpp"
 
 namespace gyr {
 
 class Window {
  public:
-  /// Both must outlive the window, which alone reads the stream from now on.
-  Window(const InputFile& input, ByteStream& stream);
+  /// Input and stream must outlive the window, which alone reads the stream from now on. With a
+  /// scanner, `scanned` gives the events that the filling thread has found.
+  Window(const InputFile& input, ByteStream& stream,
+         std::optional<EventScanner> scanner = std::nullopt);
   Window(const Window&) = delete;
   Window& operator=(const Window&) = delete;
   ~Window();
@@ -46,6 +49,14 @@ class Window {
     offset_ += n;
   }
 
+  /// The event that was found to be next at data(), or in front of which only events lie that are
+  /// not wanted; nullptr when none was. Valid until the next `ensure`.
+  const ScannedEvent* scanned() {
+    while (next_scanned_ != end_scanned_ && next_scanned_->run_offset < offset_) ++next_scanned_;
+    const bool here = next_scanned_ != end_scanned_ && next_scanned_->run_offset == offset_;
+    return here ? next_scanned_ : nullptr;
+  }
+
   /// Why the input ended; empty for a clean end.
   const std::optional<Error>& failure() const { return failure_; }
 
@@ -55,6 +66,7 @@ class Window {
     size_t size = 0;                      // of the payload
     bool last = false;
     std::optional<Error> failure;
+    std::vector<ScannedEvent> events;
   };
 
   size_t refill(size_t n);
@@ -67,10 +79,13 @@ class Window {
   const std::byte* begin_ = nullptr;
   const std::byte* end_ = nullptr;
   uint64_t offset_ = 0;
+  const ScannedEvent* next_scanned_ = nullptr;
+  const ScannedEvent* end_scanned_ = nullptr;
   bool ended_ = false;
   std::optional<Error> failure_;
   std::vector<Buffer> buffers_;
   Buffer* current_ = nullptr;
+  std::optional<EventScanner> scanner_;  // used by the filling thread only
   std::vector<std::byte> large_;  // a block that fits no buffer
 
   std::mutex mutex_;

@@ -50,9 +50,12 @@ class Outcome:
     first: Run
     second: Run
 
+    def times_as_good(self, figure: str) -> float:
+        return getattr(self.second, figure) / max(getattr(self.first, figure), 1e-6)
+
     @property
     def ratio(self) -> float:
-        return getattr(self.second, self.contest.worth) / getattr(self.first, self.contest.worth)
+        return self.times_as_good(self.contest.worth)
 
     @property
     def mark(self) -> str:
@@ -136,7 +139,7 @@ def contests(gyr: str, source: Path, repeat: int, with_sysdig: bool) -> list[Con
 # ---- reporting ----
 
 HEADER = (f"{'':14}{'':8}{'wall s':>8}{'cpu s':>8}{'MiB':>7}{'M events/s':>12}"
-          f"{'ratio':>8}{'target':>8}")
+          f"{'cpu ×':>8}{'ratio':>8}{'target':>8}")
 
 
 def line(name: str, label: str, run: Run, events: int) -> str:
@@ -147,7 +150,7 @@ def line(name: str, label: str, run: Run, events: int) -> str:
 def show(outcome: Outcome) -> None:
     contest = outcome.contest
     print(line(contest.name, contest.labels[0], outcome.first, contest.events) +
-          f"{outcome.ratio:8.2f}{contest.target:8.2f}  {outcome.mark} ({contest.worth})")
+          f"{outcome.times_as_good('cpu'):8.2f}{outcome.ratio:8.2f}{contest.target:8.2f}  {outcome.mark} ({contest.worth})")
     print(line("", contest.labels[1], outcome.second, contest.events), flush=True)
 
 
@@ -156,7 +159,7 @@ def as_json(outcome: Outcome) -> dict:
     return {"name": contest.name, contest.labels[0]: asdict(outcome.first),
             contest.labels[1]: asdict(outcome.second), "events": contest.events,
             "compared": contest.worth, "ratio": outcome.ratio, "target": contest.target,
-            "met": outcome.mark == "PASS"}
+            "cpu_ratio": outcome.times_as_good("cpu"), "met": outcome.mark == "PASS"}
 
 
 def arguments() -> argparse.Namespace:

@@ -269,7 +269,8 @@ class Generator:
 
     def emit(self, task_tid: int, type_: int, params: list[bytes]) -> None:
         self.ts += self.rng.choice((1, 90, 1234, 56_789, 1_000_000, 400_000_000))
-        hidden = scapfile.STATE_ONLY if self.rng.random() < 0.02 else 0
+        can_hide = self.schema.events[type_].name != "procexit"  # Context needs to see it
+        hidden = scapfile.STATE_ONLY if can_hide and self.rng.random() < 0.02 else 0
         self.blocks.append(scapfile.event(self.ts, task_tid, type_, params, v1=self.v1,
                                           cpu=self.rng.randrange(4), flags=hidden))
 
@@ -287,6 +288,9 @@ class Generator:
         both = dict(enter or {})
         if self.rng.random() >= self.lost or id_ == CRASHING_ALONE:
             self.emit(task.tid, id_, self.params(id_, task, both))
+        if self.rng.random() < 0.05:  # in the middle of the call
+            between = self.schema.ids[self.rng.choice(("schedswitch_6", "signaldeliver"))]
+            self.emit(task.tid, between, self.params(between, task, {}))
         if self.schema.events[id_ + 1].name != "NA" and self.rng.random() >= self.lost:
             self.emit(task.tid, id_ + 1, self.params(id_ + 1, task, both | dict(exit_ or {})))
 

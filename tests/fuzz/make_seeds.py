@@ -190,12 +190,14 @@ def replayed():
     clone_exit = id_of("clone_20", "exit")
     clones = b"".join(event_block(0x216, event(2, clone_exit, clone_params(tid)))
                       for tid in range(100, 180))
-    made["eviction"] = section() + processes(0x202, 1) + clones
+    made["eviction"] = known + clones
     return made
 
 
 def clone_params(child):
     values = [plain_value(p) for p in SCHEMA.events[id_of("clone_20", "exit")].params]
+    names = [p.name for p in SCHEMA.events[id_of("clone_20", "exit")].params]
+    values[names.index("flags")] = u32(0)
     return [u64(child), b"/bin/bash\0", b"-c\0", u64(7), u64(7), u64(1)] + values[6:]
 
 

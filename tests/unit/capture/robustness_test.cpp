@@ -1,18 +1,211 @@
+// Damaged traces: cut everywhere, bytes flipped. Nothing may crash, hang, or be lost before the
+// damage.
 #include <doctest/doctest.h>
-#include <fmt/format.h>
-#include "capture/file/reader.hpp"
-#include "tests/support/trace_builder.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <random>
+
+#include "decoder/render/names.hpp"
+#include "tests/support/world.hpp"
+#include "tests/unit/capture/trace_log.hpp"
+
 using namespace gyr;
-TEST_CASE("everything") {
-  test::MemoryFile file(test::trace_of_everything());
-  auto reader = TraceReader::open(file.path());
+using namespace gyr::test;
+
+namespace {
+
+/// A block's place in a trace.
+struct Span {
+  size_t begin, end;
+  bool is_event;
+};
+
+std::vector<Span> blocks_of(const std::string& trace) {
+  std::vector<Span> spans;
+  size_t at = 0;
+  while (at + 8 <= trace.size()) {
+    const std::byte* block = as_bytes_of(trace).data() + at;
+    const BlockInfo* info = find_block(load<uint32_t>(block));
+    const size_t end = at + load<uint32_t>(block + 4);
+    spans.push_back({at, end, info != nullptr && info->kind == BlockKind::events});
+    at = end;
+  }
+  return spans;
+}
+
+/// What reading, decoding and rendering a trace gave.
+struct Outcome {
+  std::string text;  // of all events
+  size_t events = 0;
+  bool failed = false;
+  std::optional<uint64_t> offset;
+};
+
+RenderOptions options_of(int variant) {
+  RenderOptions options;
+  options.buffers = static_cast<BufferMode>(variant % 5);
+  options.dialect = variant % 2 == 0 ? Dialect::today : Dialect::sysdig_0_29;
+  options.safe_for_terminal = variant % 3 == 0;
+  return options;
+}
+
+Outcome run(const std::string& path, const RenderOptions& options) {
+  Outcome outcome;
+  auto reader = TraceReader::open(path);
   REQUIRE(reader);
-  RecordSink sink;
+  State state(64);  // few, so that eviction takes part
+  Decoder decoder(state);
+  StateImport import(state, true);
   RawEvent raw;
-  int n = 0;
-  while ((*reader)->next(raw, sink) == TraceReader::Step::event) ++n;
-  if ((*reader)->error())
-    fmt::print("{} at {}\n", (*reader)->error()->message, *(*reader)->error()->offset);
-  fmt::print("{} events\n", n);
-  CHECK(!(*reader)->error());
+  Text text;
+  while ((*reader)->next(raw, import) == TraceReader::Step::event) {
+    ++outcome.events;
+    const Event* event = decoder.decode(raw);
+    if (event == nullptr) continue;
+    text.append(event_name(*event)).append(' ');
+    append_args(text, *event, state, options);
+    text.append('\n');
+  }
+  if (const auto& error = (*reader)->error()) {
+    outcome.failed = true;
+    outcome.offset = error->offset;
+  }
+  outcome.text = text.view();
+  return outcome;
+}
+
+/// Cuts a trace at each of the offsets and compares with what is whole.
+void check_cuts(const std::string& trace, size_t step) {
+  const std::vector<Span> blocks = blocks_of(trace);
+  const MemoryFile whole(trace);
+  const Outcome expected = run(whole.path(), {});
+  REQUIRE_FALSE(expected.failed);
+  MemoryFile file("");
+  size_t block = 0, events = 0;
+  for (size_t cut = 0; cut <= trace.size(); cut += step) {
+    while (block < blocks.size() && blocks[block].end <= cut) events += blocks[block++].is_event;
+    const bool at_boundary = block == blocks.size() || blocks[block].begin == cut;
+    file.assign(std::string_view(trace).substr(0, cut));
+    const Outcome outcome = run(file.path(), {});
+    CAPTURE(cut);
+    REQUIRE(outcome.events == events);
+    REQUIRE(expected.text.starts_with(outcome.text));
+    REQUIRE(outcome.failed == (!at_boundary || cut == 0));
+    if (!outcome.failed) continue;
+    REQUIRE(outcome.offset.has_value());
+    REQUIRE(*outcome.offset == blocks[block].begin);
+  }
+}
+
+/// A small trace: some metadata of every kind, and events of many kinds.
+std::string small_trace() {
+  const std::string everything = trace_of_everything();
+  // Metadata blocks are long; keep of each type the first, so that most flips hit different things.
+  std::string trace;
+  std::vector<uint32_t> seen;
+  for (const Span& block : blocks_of(everything)) {
+    const auto type = load<uint32_t>(as_bytes_of(everything).data() + block.begin);
+    if (!block.is_event && std::ranges::find(seen, type) != seen.end() && type != 0x0A0D0D0A)
+      continue;
+    seen.push_back(type);
+    trace += everything.substr(block.begin, block.end - block.begin);
+  }
+  return trace;
+}
+
+/// A real trace from the corpus, uncompressed; empty where there is none.
+std::string corpus_trace(const char* name) {
+  const char* corpus = std::getenv("GYR_CORPUS");
+  const std::string folder = corpus != nullptr ? corpus : GYR_DEFAULT_CORPUS;
+  auto input = open_input(folder + "/scap/" + name);
+  if (!input) return {};
+  auto stream = open_stream(**input);
+  REQUIRE(stream);
+  std::string trace;
+  std::vector<std::byte> buffer(1 << 18);
+  for (;;) {
+    const auto n = (*stream)->read(buffer);
+    REQUIRE(n);
+    if (*n == 0) return trace;
+    trace += as_text(Bytes(buffer).first(*n));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a trace cut at every byte gives what is whole, and says where it ends") {
+  check_cuts(trace_of_everything(), 1);
+}
+
+TEST_CASE("a real trace cut at many places gives what is whole") {
+  const std::string trace = corpus_trace("ipv6_client.scap");
+  if (trace.empty()) {
+    MESSAGE("skipped: no corpus (GYR_CORPUS)");
+    return;
+  }
+  constexpr size_t step = 61;  // prime: all places within a block come up
+  check_cuts(trace, step);
+}
+
+TEST_CASE("a compressed trace cut at every byte never gives anything else") {
+  const std::string trace = small_trace();
+  const MemoryFile whole(trace);
+  const Outcome expected = run(whole.path(), {});
+  MemoryFile file("");
+  for (const std::string& packed : {gzip(trace), zstd_frame(trace), zstd_frame(trace, true)}) {
+    for (size_t cut = 4; cut < packed.size(); ++cut) {
+      CAPTURE(cut);
+      file.assign(std::string_view(packed).substr(0, cut));
+      const Outcome outcome = run(file.path(), {});
+      REQUIRE(outcome.failed);
+      REQUIRE(outcome.offset.has_value());
+      REQUIRE(expected.text.starts_with(outcome.text));
+    }
+  }
+}
+
+TEST_CASE("flipped bytes: any damage ends in a trace or an error") {
+  std::string trace = small_trace();
+  const std::string original = trace;
+  std::mt19937 random(20240229);
+  constexpr int rounds = 100'000;
+  MemoryFile file("");
+  size_t failures = 0, events = 0;
+  for (int round = 0; round < rounds; ++round) {
+    const size_t flips = 1 + random() % 8;
+    std::vector<size_t> places;
+    for (size_t i = 0; i < flips; ++i) {
+      // Mostly behind the section header, damage to which ends everything at once.
+      const size_t place = round % 100 == 0 ? random() % 28 : 28 + random() % (trace.size() - 28);
+      places.push_back(place);
+      trace[place] = static_cast<char>(random() & 0xff);
+    }
+    file.assign(trace);
+    const Outcome outcome = run(file.path(), options_of(round));
+    failures += outcome.failed ? 1 : 0;
+    events += outcome.events;
+    if (outcome.failed) REQUIRE(outcome.offset.has_value());
+    for (const size_t place : places) trace[place] = original[place];
+  }
+  // Most damage is inside of records and events, and is survived.
+  CHECK(failures > rounds / 100);
+  CHECK(failures < rounds);
+  CHECK(events > size_t{rounds} * 10);
+}
+
+TEST_CASE("flipped bytes in compressed traces") {
+  const std::string trace = small_trace();
+  std::mt19937 random(7);
+  MemoryFile file("");
+  for (std::string packed : {gzip(trace), zstd_frame(trace), zstd_frame(trace, true)}) {
+    const std::string original = packed;
+    for (int round = 0; round < 2'000; ++round) {
+      const size_t place = 4 + random() % (packed.size() - 4);
+      packed[place] = static_cast<char>(random() & 0xff);
+      file.assign(packed);
+      run(file.path(), {});
+      packed[place] = original[place];
+    }
+  }
 }
