@@ -179,7 +179,7 @@ class ZstdStream final : public ByteStream {
                                 ZSTD_getErrorName(status)));
       }
       inside_frame_ = status != 0;
-      may_hold_output_ = out.pos == out.size;
+      may_hold_output_ = inside_frame_ && out.pos == out.size;
       if (out.pos != 0) return out.pos;
     }
   }

@@ -32,14 +32,14 @@ uint64_t sum_lengths(const std::byte* lengths, uint32_t n) {
 /// Sum of n 16-bit lengths, four at a time. `readable` bytes may be read from `lengths` on.
 uint64_t sum_lengths16(const std::byte* lengths, uint32_t n, size_t readable) {
   constexpr uint64_t even = 0x0000FFFF0000FFFF;
-  uint64_t sums = 0;  // two sums of 32 bits, which 65535 lengths cannot overflow
+  uint64_t sum = 0;
   uint32_t i = 0;
   for (; i < n && size_t{2} * i + sizeof(uint64_t) <= readable; i += 4) {
     auto four = load<uint64_t>(lengths + size_t{2} * i);
     if (n - i < 4) four &= (uint64_t{1} << (16 * (n - i))) - 1;
-    sums += (four & even) + (four >> 16 & even);
+    const uint64_t two = (four & even) + (four >> 16 & even);
+    sum += (two & UINT32_MAX) + (two >> 32);
   }
-  uint64_t sum = (sums & UINT32_MAX) + (sums >> 32);
   for (; i < n; ++i) sum += load<uint16_t>(lengths + size_t{2} * i);
   return sum;
 }

@@ -20,7 +20,8 @@ A new one goes into `deviations.py`, as narrow as it can be, with its reason; th
 
 The synthetic traces leave out what makes sysdig 0.29.3 crash or print stray memory: event types it
 does not know, generic events of system calls it does not know, empty texts and fixed-size values,
-sockets whose two ends change, sockets that talk from a port on which another one listens, and
+signals in the middle of a call (whose exit it then does not understand), sockets whose two ends
+change, sockets that talk from a port on which another one listens, and
 descriptors that its protocol decoders watch (`/dev/log`, whose writes it prints as `syslog
 sev=… msg=…`, and `/dev/null`, where it takes what begins with `>` or `<` for a tracer and hides it).
 """

@@ -289,8 +289,8 @@ class Generator:
         if self.rng.random() >= self.lost or id_ == CRASHING_ALONE:
             self.emit(task.tid, id_, self.params(id_, task, both))
         if self.rng.random() < 0.05:  # in the middle of the call
-            between = self.schema.ids[self.rng.choice(("schedswitch_6", "signaldeliver"))]
-            self.emit(task.tid, between, self.params(between, task, {}))
+            switch = self.schema.ids["schedswitch_6"]
+            self.emit(task.tid, switch, self.params(switch, task, {}))
         if self.schema.events[id_ + 1].name != "NA" and self.rng.random() >= self.lost:
             self.emit(task.tid, id_ + 1, self.params(id_ + 1, task, both | dict(exit_ or {})))
 

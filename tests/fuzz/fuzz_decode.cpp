@@ -10,8 +10,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   gyr::fuzz::Replay replay(data[0], thread_limit);
   const auto reader =
       gyr::fuzz::read_from_memory({{reinterpret_cast<const std::byte*>(data + 1), size - 1}});
-  gyr::RawEvent raw;
-  while (reader->next(raw, replay.records()) == gyr::TraceReader::Step::event) replay.show(raw);
+  while (reader->next(replay.records()) == gyr::TraceReader::Step::event)
+    replay.show(reader->event());
   replay.finish();
   return 0;
 }

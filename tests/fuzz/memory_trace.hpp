@@ -7,11 +7,12 @@
 //
 // Example:
 //   auto reader = read_from_memory({bytes});
-//   while (reader->next(event, sink) == TraceReader::Step::event) ...
+//   while (reader->next(sink) == TraceReader::Step::event) use(reader->event());
 #pragma once
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -40,11 +41,12 @@ class MemoryStream final : public ByteStream {
 };
 
 /// The reader cancels its file when it is done, which without descriptors does nothing.
-inline std::unique_ptr<TraceReader> read_from_memory(std::vector<Bytes> pieces) {
+inline std::unique_ptr<TraceReader> read_from_memory(
+    std::vector<Bytes> pieces, const std::optional<EventTypes>& wanted = std::nullopt) {
   constexpr uint64_t not_a_pipe = 1;
   return std::make_unique<TraceReader>(
       std::make_unique<InputFile>(UniqueFd(), UniqueFd(), not_a_pipe),
-      std::make_unique<MemoryStream>(std::move(pieces)));
+      std::make_unique<MemoryStream>(std::move(pieces)), wanted);
 }
 
 }  // namespace gyr::fuzz

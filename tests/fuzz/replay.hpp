@@ -9,7 +9,8 @@
 //
 // Example:
 //   Replay replay(style, 64);
-//   while (reader->next(raw, replay.records()) == TraceReader::Step::event) replay.show(raw);
+//   while (reader->next(replay.records()) == TraceReader::Step::event)
+//     replay.show(reader->event());
 //   replay.finish();
 #pragma once
 
