@@ -165,6 +165,7 @@ Result<Options> parse_options(std::vector<std::string> arguments) {
       return fail(fmt::format("unknown option {}; gyr --help lists the options", word));
     options.filter_words.push_back(word);
   }
+  options.render.user_names = !options.exclude_users;
   if (options.verbose) options.render.buffer_limit = 0;
   return options;
 }

@@ -61,6 +61,17 @@ void copy_process(Process& process, const ThreadRecord& record) {
   process.cwd = SharedText(cwd);
 }
 
+/// Unlike later names of sockets this one has ports whatever the protocol is.
+void name_imported(Descriptor& socket) {
+  Text name;
+  if (socket.is_ip_server())
+    append_ip_port(name, socket.is_ipv6(), socket.source, socket.source_port);
+  else
+    append_tuple(name, socket.is_ipv6(), socket.source, socket.source_port, socket.destination,
+                 socket.destination_port);
+  socket.name = SharedText(name.view());
+}
+
 bool has_no_name_of_its_own(const Descriptor& descriptor) { return descriptor.is_ip(); }
 
 }  // namespace
@@ -157,7 +168,7 @@ void StateImport::turn_server_connections() {
         socket->role = server ? SocketRole::server : SocketRole::client;
         if (server) sockets::swap_ends(*socket);
       }
-      sockets::rename(*socket);
+      name_imported(*socket);
     }
   });
 }

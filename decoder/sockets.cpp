@@ -53,22 +53,24 @@ void rename_unix(Descriptor& socket, const Tuple& tuple) {
 }
 
 /// The socket of the process that listens on `port`; nullptr when there is none.
-const Descriptor* listener_on(const FdTable& fds, bool ipv6, uint16_t port) {
+const Descriptor* listener_on(const FdTable& fds, bool ipv6, uint16_t port,
+                              std::optional<L4Protocol> l4) {
   const Descriptor* listener = nullptr;
   const FdType type = ipv6 ? FdType::ipv6_server : FdType::ipv4_server;
   fds.for_each([&](int64_t, const Descriptor& d) {
-    if (d.type == type && d.source_port == port) listener = &d;
+    if (d.type == type && d.source_port == port && (!l4 || d.l4 == *l4)) listener = &d;
   });
   return listener;
 }
 
 /// Decides who is the client of a socket whose creation was missed: not us where we listen on the
 /// local port, else whoever sends the first data.
-void guess_role(const FdTable& fds, Descriptor& socket, Direction direction) {
+void guess_role(const FdTable& fds, Descriptor& socket, Direction direction, bool invented) {
   const bool v6 = socket.type == FdType::ipv6_socket;
   const bool sending = direction == Direction::send;
   const uint16_t local_port = sending ? socket.source_port : socket.destination_port;
-  const Descriptor* listener = listener_on(fds, v6, local_port);
+  const Descriptor* listener =
+      listener_on(fds, v6, local_port, invented ? std::nullopt : std::optional(socket.l4));
   if (listener != nullptr) socket.l4 = listener->l4;
   const bool server = listener != nullptr || !sending;
   socket.role = server ? SocketRole::server : SocketRole::client;
@@ -222,7 +224,7 @@ Ref<Descriptor> accepted(const Tuple& tuple) {
 }
 
 void transferred(const State& state, const FdTable& fds, Descriptor& socket, const Tuple& tuple,
-                 Direction direction) {
+                 Direction direction, bool invented) {
   if (tuple.family == family::unix_domain) {
     rename_unix(socket, tuple);
     return;
@@ -233,7 +235,7 @@ void transferred(const State& state, const FdTable& fds, Descriptor& socket, con
     socket.l4 = L4Protocol::udp;
   set_addresses(socket, tuple);
   fill_missing_address(state, socket);
-  if (socket.role == SocketRole::none) guess_role(fds, socket, direction);
+  if (socket.role == SocketRole::none) guess_role(fds, socket, direction, invented);
   // A received tuple is remote -> local, a sent one local -> remote; kept is client -> server.
   const SocketRole to_swap =
       direction == Direction::receive ? SocketRole::client : SocketRole::server;

@@ -43,8 +43,9 @@ void bound(Descriptor& socket, const Tuple& address);
 /// A socket that accept() returned.
 Ref<Descriptor> accepted(const Tuple& tuple);
 enum class Direction : uint8_t { send, receive };
-/// Data to or from a socket that is not connected TCP.
+/// Data to or from a socket that is not connected TCP. `invented`: nothing was known of it before,
+/// not even its protocol.
 void transferred(const State& state, const FdTable& fds, Descriptor& socket, const Tuple& tuple,
-                 Direction direction);
+                 Direction direction, bool invented);
 
 }  // namespace gyr::sockets

@@ -51,10 +51,10 @@ Traits traits_of(uint32_t id) {
   t.known = (info.flags & schema::unused) == 0;
   const bool is_call = info.source == schema::Source::syscall;
   const bool is_switch = info.name == "switch", is_procexit = info.name == "procexit";
-  const bool is_procinfo = id == type::procinfo_enter;
+  const bool is_procinfo = id == type::procinfo_enter, is_fault = info.name == "page_fault";
   const bool about_thread = is_call || info.source == schema::Source::tracepoint || is_procinfo;
   const bool skips = (info.flags & schema::skip_parser_reset) != 0;
-  t.has_thread = about_thread && (!skips || is_procinfo || is_switch);
+  t.has_thread = about_thread && (!skips || is_procinfo || is_switch || is_fault);
   t.moves_thread = is_clone_exit(info, id);
   t.makes_thread =
       t.has_thread && !t.moves_thread && !is_switch && !is_procexit && !is_procinfo;

@@ -86,12 +86,13 @@ void transfer(const Change& change, int64_t res, int64_t fd, Bytes tuple_param,
   if (settled) return;
   const auto tuple = sockets::parse_tuple(tuple_param);
   if (!tuple) return;
-  if (known == nullptr) {
+  const bool invented = known == nullptr;
+  if (invented) {
     if (direction != Direction::send || !tuple->is_ip()) return;
     invent_udp_socket(change, fd, *tuple);
   }
   if (Descriptor* socket = change.thread->fds->modify(fd))
-    sockets::transferred(change.state, change.fds(), *socket, *tuple, direction);
+    sockets::transferred(change.state, change.fds(), *socket, *tuple, direction, invented);
 }
 
 /// The end that a connect() went to, from the address seen on entry where the kernel gives none.

@@ -46,7 +46,6 @@ void append_hex_rows(Text& to, Bytes bytes, bool with_ascii) {
       append_hex_digits(to, static_cast<unsigned>(row[i]), 2);
     }
     if (!with_ascii) continue;
-    if (row.size() % 2 != 0) to.append("  ");
     for (size_t groups = (row.size() + 1) / 2; groups < row_size / 2; ++groups)
       to.append(missing_group);
     to.append("  ");

@@ -58,12 +58,12 @@ void append_flags(Text& to, const schema::FlagTable& table, uint32_t value) {
   const size_t start = to.size();
   uint32_t left = value;
   for (const schema::FlagName& flag : table.names) {
-    const bool matches =
-        flag.value == 0 ? value == 0 : (left & flag.value) == flag.value && left != 0;
-    if (!matches) continue;
+    const bool whole = flag.value == value;
+    const bool part = flag.value != 0 && (left & flag.value) == flag.value;
+    if (!whole && !part) continue;
     append_joined_name(to, start, flag.name);
     left &= ~flag.value;
-    if (flag.value == value) break;
+    if (whole) break;
   }
 }
 
@@ -81,12 +81,11 @@ void append_mode(Text& to, const schema::FlagTable& table, uint32_t value) {
   }
 }
 
-void append_enum(Text& to, const schema::FlagTable& table, uint32_t value, bool only_first) {
+void append_enum(Text& to, const schema::FlagTable& table, uint32_t value) {
   const size_t start = to.size();
   for (const schema::FlagName& flag : table.names) {
     if (flag.value != value) continue;
     append_joined_name(to, start, flag.name);
-    if (only_first) break;
   }
 }
 

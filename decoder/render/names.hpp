@@ -21,8 +21,8 @@ std::string_view signal_name(uint32_t number);
 void append_flags(Text& to, const schema::FlagTable& table, uint32_t value);
 /// The same, but the walk ends at the first name that equals the whole value.
 void append_mode(Text& to, const schema::FlagTable& table, uint32_t value);
-/// Every name that equals the value, joined with '|'; with `only_first` the first of them.
-void append_enum(Text& to, const schema::FlagTable& table, uint32_t value, bool only_first);
+/// Every name that equals the value, joined with '|'.
+void append_enum(Text& to, const schema::FlagTable& table, uint32_t value);
 
 /// The letter that stands for a kind of descriptor, 'f' for a file.
 char type_letter(FdType type);

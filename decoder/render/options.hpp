@@ -17,6 +17,7 @@ struct RenderOptions {
   /// Buffers in dots mode are cut to this many characters, the last three being "..."; 0 = not.
   size_t buffer_limit = 80;
   Dialect dialect = Dialect::today;
+  bool user_names = true;  // of users and groups, behind their numbers
   /// Control characters in names print as '.', so that a trace cannot drive the terminal.
   bool safe_for_terminal = false;
 };

@@ -117,7 +117,8 @@ void append_id_name(Text& to, const Context& context, Bytes raw, const NameTable
   to.append_dec(static_cast<int32_t>(id));
   const Thread* thread = context.event.thread();
   const auto container = thread != nullptr ? thread->container_id.view() : std::string_view();
-  const std::string_view name = none ? "<NONE>" : names.name(container, id);
+  std::string_view name = none ? "<NONE>" : std::string_view();
+  if (!none && context.options.user_names) name = names.name(container, id);
   append_resolved(to,
                   [&] { append_name(to, name.empty() ? not_available : name, context.options); });
 }
@@ -133,7 +134,8 @@ void append_base(Text& to, const Context& context, const Param& param) {
     const int64_t fd = raw.size() == sizeof(int64_t) ? load<int64_t>(raw.data()) : -1;
     constexpr int64_t at_fdcwd = -100;
     if (fd != at_fdcwd) {
-      if (const Descriptor* directory = find_fd(context, fd))
+      const Descriptor* directory = find_fd(context, fd);
+      if (directory != nullptr && !directory->name.empty())
         to.append(directory->name.view()).append('/');
       return;
     }
@@ -157,14 +159,14 @@ void append_path(Text& to, const Context& context, const Param& param, std::stri
 /// Bits or numbers with names; the raw value is always decimal.
 void append_named(Text& to, const Context& context, const Param& param, Bytes raw) {
   const auto value = Event::value<uint32_t>(raw);
-  to.append_dec(raw.size() == 4 ? static_cast<int32_t>(value) : static_cast<int64_t>(value));
+  to.append_unsigned(value);
   if (param.flags == nullptr) return;
   const bool is_enum = param.type == ParamType::enumflags8 ||
                        param.type == ParamType::enumflags16 || param.type == ParamType::enumflags32;
-  const bool only_first = context.options.dialect == Dialect::sysdig_0_29;
+  const bool old = context.options.dialect == Dialect::sysdig_0_29;
   append_resolved(to, [&] {
-    if (is_enum)
-      append_enum(to, *param.flags, value, only_first);
+    if (is_enum && !old)
+      append_enum(to, *param.flags, value);
     else
       append_flags(to, *param.flags, value);
   });

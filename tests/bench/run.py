@@ -150,7 +150,8 @@ def line(name: str, label: str, run: Run, events: int) -> str:
 def show(outcome: Outcome) -> None:
     contest = outcome.contest
     print(line(contest.name, contest.labels[0], outcome.first, contest.events) +
-          f"{outcome.times_as_good('cpu'):8.2f}{outcome.ratio:8.2f}{contest.target:8.2f}  {outcome.mark} ({contest.worth})")
+          f"{outcome.times_as_good('cpu'):8.2f}{outcome.ratio:8.2f}{contest.target:8.2f}"
+          f"  {outcome.mark} ({contest.worth})")
     print(line("", contest.labels[1], outcome.second, contest.events), flush=True)
 
 

@@ -88,8 +88,8 @@ def all_names(pair: Pair, _: Context) -> Pair:
     return pair
 
 
-@deviation("changed-parameters", "In execve today's schema calls pgid vpgid and knows that loginuid "
-           "is a user.", dialects=("today",))
+@deviation("changed-parameters", "In execve today's schema calls pgid vpgid and knows that "
+           "loginuid is a user.", dialects=("today",))
 def changed_parameters(pair: Pair, _: Context) -> Pair:
     gyr = re.sub(r"( tty=\S+ )vpgid(=\S+ loginuid=-?\d+)\([^)]*\)", r"\1pgid\2", pair[1])
     return pair[0], gyr
@@ -225,8 +225,8 @@ def second_connect(pair: Pair, _: Context) -> Pair:
 
 
 @deviation("missed-accept", "A server's connections whose accept is not in the trace: gyr knows by "
-           "the listening socket who serves and that it is TCP; 0.29.3 takes the first sender for a "
-           "UDP client.", traces="mixed")
+           "the listening socket who serves and that it is TCP; 0.29.3 takes the first sender for "
+           "a UDP client.", traces="mixed")
 def missed_accept(pair: Pair, _: Context) -> Pair:
     return re.sub(r"<4u>(127.0.0.1:18081)->(127.0.0.1:\d+)", r"<4t>\2->\1", pair[0]), pair[1]
 

@@ -23,7 +23,8 @@ does not know, generic events of system calls it does not know, empty texts and 
 signals in the middle of a call (whose exit it then does not understand), sockets whose two ends
 change, sockets that talk from a port on which another one listens, and
 descriptors that its protocol decoders watch (`/dev/log`, whose writes it prints as `syslog
-sev=… msg=…`, and `/dev/null`, where it takes what begins with `>` or `<` for a tracer and hides it).
+sev=… msg=…`, and `/dev/null`, where it takes what begins with `>` or `<` for a tracer and hides
+it).
 """
 
 

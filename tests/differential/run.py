@@ -31,8 +31,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SHOWN = 5  # differences per comparison
 ENVIRONMENT = {**os.environ, "TZ": "UTC", "LC_ALL": "C"}
 LONG = 100_000  # lines of the long trace that are compared in the default dialect
-OPTIONS = ([], ["-t", "a"], ["-t", "r"], ["-t", "d"], ["-t", "D"], ["-n", "300"], ["-v"], ["-x"], ["-X"],
-           ["-A"], ["-b"], ["-D"], ["-E"])
+OPTIONS = ([], ["-t", "a"], ["-t", "r"], ["-t", "d"], ["-t", "D"], ["-n", "300"], ["-v"], ["-x"],
+           ["-X"], ["-A"], ["-b"], ["-D"], ["-E"])
 
 
 @dataclass

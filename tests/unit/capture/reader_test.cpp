@@ -4,7 +4,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <random>
 
+#include "tests/unit/capture/naive_reader.hpp"
 #include "tests/unit/capture/trace_log.hpp"
 
 using namespace gyr;
@@ -34,6 +36,41 @@ std::string be32(uint32_t value) {
   std::string bytes = u32(value);
   std::reverse(bytes.begin(), bytes.end());
   return bytes;
+}
+
+/// Blocks of all kinds and sizes in random order, some of them damaged or cut.
+std::string random_trace(std::mt19937& random) {
+  TraceBuilder trace = section();
+  const size_t blocks = random() % 400;
+  for (size_t i = 0; i < blocks; ++i) {
+    const auto dice = static_cast<uint32_t>(random() % 1000);
+    const std::string noise(random() % (dice % 7 == 0 ? 60'000 : 200), 'n');
+    trace.form(dice % 5 == 0 ? static_cast<EventForm>(random() % 6) : EventForm::v2);
+    if (dice < 5)
+      trace.section();
+    else if (dice < 15)
+      trace.block(0x1234, std::string(random() % 400'000, 'u'));
+    else if (dice < 20)
+      trace.users({{true, 0, dice, "group", {}, {}}});
+    else if (dice == 20)
+      trace.block(0x216, noise);
+    else if (dice < 30)
+      trace.event(static_cast<uint16_t>(1000 + dice), {u32(dice)});
+    else
+      trace.event(dice % 2 == 0 ? type::write_exit : type::read_exit, {i64(dice), data(noise)});
+  }
+  const bool cut = random() % 3 == 0;
+  return cut ? trace.bytes().substr(0, random() % trace.size()) : trace.bytes();
+}
+
+/// The lines of events that a naive reader finds, of the types that `wanted` holds.
+Lines naive_events(const std::string& trace, const EventTypes& wanted, bool& damaged) {
+  Lines lines;
+  RecordSink sink;
+  damaged = naive_read(trace, sink, [&](const RawEvent& e) {
+              if (e.type >= wanted.size() || wanted[e.type]) lines.push_back(event_line(e));
+            }).has_value();
+  return lines;
 }
 
 }  // namespace
@@ -242,4 +279,51 @@ TEST_CASE("a trace of several megabytes with blocks that straddle all buffers") 
   const Reading reading = read_trace(trace.bytes());
   CHECK(error_at(reading) == "none");
   CHECK(reading.events.size() == count + 1);
+}
+
+TEST_CASE("on random traces the reader agrees with a naive one") {
+  std::mt19937 random(4711);
+  EventTypes all;
+  all.set();
+  for (int round = 0; round < 40; ++round) {
+    CAPTURE(round);
+    const std::string trace = random_trace(random);
+    bool damaged = false;
+    const Lines expected = naive_events(trace, all, damaged);
+    for (const std::string& file : {trace, round % 8 == 0 ? zstd_frame(trace) : trace}) {
+      const Reading reading = read_trace(file);
+      REQUIRE((reading.events == expected));
+      REQUIRE(reading.error.empty() != damaged);
+      REQUIRE(reading.stats.event_blocks == expected.size());
+    }
+  }
+}
+
+TEST_CASE("events of types that are not wanted may be passed over, never others") {
+  std::mt19937 random(4712);
+  EventTypes wanted;
+  wanted.set(type::read_exit);
+  size_t passed_over = 0;
+  for (int round = 0; round < 50; ++round) {
+    CAPTURE(round);
+    const std::string trace = random_trace(random);
+    bool damaged = false;
+    const Lines expected = naive_events(trace, wanted, damaged);
+    const MemoryFile file(trace);
+    auto reader = TraceReader::open(file.path(), wanted);
+    REQUIRE(reader);
+    RecordSink sink;
+    Lines lines;
+    uint64_t given = 0;
+    while ((*reader)->next(sink) == TraceReader::Step::event) {
+      ++given;
+      const RawEvent& event = (*reader)->event();
+      if (event.type >= wanted.size() || wanted[event.type]) lines.push_back(event_line(event));
+    }
+    REQUIRE((lines == expected));
+    REQUIRE((*reader)->error().has_value() == damaged);
+    CHECK(given + (*reader)->passed_over() == (*reader)->stats().event_blocks);
+    passed_over += (*reader)->passed_over();
+  }
+  CHECK(passed_over > 1000);
 }

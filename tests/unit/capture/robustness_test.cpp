@@ -8,6 +8,7 @@
 
 #include "decoder/render/names.hpp"
 #include "tests/support/world.hpp"
+#include "tests/unit/capture/naive_reader.hpp"
 #include "tests/unit/capture/trace_log.hpp"
 
 using namespace gyr;
@@ -34,6 +35,36 @@ std::vector<Span> blocks_of(const std::string& trace) {
   return spans;
 }
 
+/// Decodes and renders all events it is given, of one trace after the other.
+class Pipeline {
+ public:
+  void begin(const RenderOptions& options) {
+    options_ = options;
+    import_.section();
+    text_.clear();
+    events_ = 0;
+  }
+  RecordSink& records() { return import_; }
+  void event(const RawEvent& raw) {
+    ++events_;
+    const Event* event = decoder_.decode(raw);
+    if (event == nullptr) return;
+    text_.append(event_name(*event)).append(' ');
+    append_args(text_, *event, state_, options_);
+    text_.append('\n');
+  }
+  size_t events() const { return events_; }
+  std::string_view text() const { return text_.view(); }
+
+ private:
+  State state_{64};  // few threads, so that eviction takes part
+  Decoder decoder_{state_};
+  StateImport import_{state_, true};
+  RenderOptions options_;
+  Text text_;
+  size_t events_ = 0;
+};
+
 /// What reading, decoding and rendering a trace gave.
 struct Outcome {
   std::string text;  // of all events
@@ -51,27 +82,17 @@ RenderOptions options_of(int variant) {
 }
 
 Outcome run(const std::string& path, const RenderOptions& options) {
-  Outcome outcome;
   auto reader = TraceReader::open(path);
   REQUIRE(reader);
-  State state(64);  // few, so that eviction takes part
-  Decoder decoder(state);
-  StateImport import(state, true);
+  Pipeline pipeline;
+  pipeline.begin(options);
   RawEvent raw;
-  Text text;
-  while ((*reader)->next(raw, import) == TraceReader::Step::event) {
-    ++outcome.events;
-    const Event* event = decoder.decode(raw);
-    if (event == nullptr) continue;
-    text.append(event_name(*event)).append(' ');
-    append_args(text, *event, state, options);
-    text.append('\n');
-  }
+  while ((*reader)->next(raw, pipeline.records()) == TraceReader::Step::event) pipeline.event(raw);
+  Outcome outcome{std::string(pipeline.text()), pipeline.events(), false, {}};
   if (const auto& error = (*reader)->error()) {
     outcome.failed = true;
     outcome.offset = error->offset;
   }
-  outcome.text = text.view();
   return outcome;
 }
 
@@ -112,6 +133,17 @@ std::string small_trace() {
     trace += everything.substr(block.begin, block.end - block.begin);
   }
   return trace;
+}
+
+/// 1 to 8 bytes, mostly behind the section header, damage to which ends everything at once.
+void flip_bytes(std::string& trace, int round, std::mt19937& random) {
+  constexpr size_t section_size = 28;
+  const size_t flips = 1 + random() % 8;
+  for (size_t i = 0; i < flips; ++i) {
+    const size_t place = round % 100 == 0 ? random() % section_size
+                                          : section_size + random() % (trace.size() - section_size);
+    trace[place] = static_cast<char>(random() & 0xff);
+  }
 }
 
 /// A real trace from the corpus, uncompressed; empty where there is none.
@@ -166,32 +198,49 @@ TEST_CASE("a compressed trace cut at every byte never gives anything else") {
 }
 
 TEST_CASE("flipped bytes: any damage ends in a trace or an error") {
-  std::string trace = small_trace();
-  const std::string original = trace;
-  std::mt19937 random(20240229);
   constexpr int rounds = 100'000;
-  MemoryFile file("");
+  const std::string original = small_trace();
+  std::string trace = original;
+  std::mt19937 random(20240229);
+  Pipeline pipeline;
   size_t failures = 0, events = 0;
   for (int round = 0; round < rounds; ++round) {
-    const size_t flips = 1 + random() % 8;
-    std::vector<size_t> places;
-    for (size_t i = 0; i < flips; ++i) {
-      // Mostly behind the section header, damage to which ends everything at once.
-      const size_t place = round % 100 == 0 ? random() % 28 : 28 + random() % (trace.size() - 28);
-      places.push_back(place);
-      trace[place] = static_cast<char>(random() & 0xff);
-    }
-    file.assign(trace);
-    const Outcome outcome = run(file.path(), options_of(round));
-    failures += outcome.failed ? 1 : 0;
-    events += outcome.events;
-    if (outcome.failed) REQUIRE(outcome.offset.has_value());
-    for (const size_t place : places) trace[place] = original[place];
+    flip_bytes(trace, round, random);
+    pipeline.begin(options_of(round));
+    const auto damage =
+        naive_read(trace, pipeline.records(), [&](const RawEvent& e) { pipeline.event(e); });
+    failures += damage.has_value() ? 1 : 0;
+    events += pipeline.events();
+    trace = original;
   }
   // Most damage is inside of records and events, and is survived.
   CHECK(failures > rounds / 100);
   CHECK(failures < rounds);
   CHECK(events > size_t{rounds} * 10);
+}
+
+TEST_CASE("flipped bytes: the reader with its threads agrees with one that has none") {
+  constexpr int rounds = 5'000;
+  const std::string original = small_trace();
+  std::string trace = original;
+  std::mt19937 random(20240301);
+  MemoryFile file("");
+  for (int round = 0; round < rounds; ++round) {
+    flip_bytes(trace, round, random);
+    file.assign(trace);
+    const Outcome outcome = run(file.path(), {});
+    Pipeline pipeline;
+    pipeline.begin({});
+    const auto damage =
+        naive_read(trace, pipeline.records(), [&](const RawEvent& e) { pipeline.event(e); });
+    CAPTURE(round);
+    REQUIRE(outcome.events == pipeline.events());
+    REQUIRE((outcome.text == pipeline.text()));
+    REQUIRE(outcome.failed == damage.has_value());
+    // Errors in records say where inside of the block.
+    if (damage) REQUIRE(outcome.offset.value_or(0) >= *damage);
+    trace = original;
+  }
 }
 
 TEST_CASE("flipped bytes in compressed traces") {
