@@ -14,9 +14,13 @@ namespace {
 
 using namespace gyr;
 
-bool wants_color() {
+/// What depends on whether a person or a program reads the output.
+void adapt_to_terminal(Options& options) {
+  const bool terminal = ::isatty(STDOUT_FILENO) == 1;
   const char* no_color = std::getenv("NO_COLOR");
-  return ::isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
+  options.color = terminal && (no_color == nullptr || *no_color == '\0');
+  options.with_pid = terminal;
+  options.render.safe_for_terminal = terminal;
 }
 
 int run(const Options& options) {
@@ -53,8 +57,7 @@ int run_arguments(std::vector<std::string> arguments) {
     report(options.error().message);
     return exit_user_error;
   }
-  options->color = wants_color();
-  options->render.safe_for_terminal = ::isatty(STDOUT_FILENO) == 1;
+  adapt_to_terminal(*options);
   return run(*options);
 }
 

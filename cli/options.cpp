@@ -140,6 +140,7 @@ void add_row(CLI::App& app, const OptionRow& row, Options& options) {
                                                         apply_or_throw(row, options, argument);
                                                     })
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name(std::string(row.argument));
 }

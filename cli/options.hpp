@@ -45,7 +45,9 @@ struct Options {
   bool progress = false;
   bool unbuffered = false;
   bool exclude_users = false;
-  bool color = false;  // decided from the terminal, not an option
+  // Decided from the terminal, not options:
+  bool color = false;
+  bool with_pid = false;  // "(pid.tid)" instead of "(tid)"
 };
 
 /// One option as help and manual page show it.

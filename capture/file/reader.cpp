@@ -14,6 +14,7 @@ constexpr uint32_t byte_order_magic_swapped = 0x4D3C2B1A;
 constexpr uint32_t section_type = 0x0A0D0D0A;  // reads the same in both byte orders
 constexpr uint32_t section_body_size = 16;
 constexpr uint16_t known_major_version = 1;
+constexpr const char* not_a_trace = "not a scap trace (it does not begin with a section header)";
 
 std::string block_title(const BlockInfo* info, uint32_t type) {
   return info != nullptr ? std::string(info->name) : fmt::format("unknown block {:#x}", type);
@@ -63,15 +64,18 @@ TraceReader::Step TraceReader::truncated(uint64_t needed) {
 std::optional<TraceReader::Step> TraceReader::read_frame(Frame& frame) {
   const size_t got = window_.ensure(block_header_size);
   if (got < block_header_size) {
+    if (got == 0 && stats_.sections == 0 && !window_.failure())
+      return fail_at(0, "the file is empty");
+    if (got >= 4 && stats_.sections == 0 && load<uint32_t>(window_.data()) != section_type)
+      return fail_at(0, not_a_trace);
     if (got != 0 || window_.failure()) return truncated(block_header_size);
-    if (stats_.sections == 0) return fail_at(0, "the file is empty");
     return Step::end;
   }
   frame.type = load<uint32_t>(window_.data());
   frame.total = load<uint32_t>(window_.data() + 4);
   frame.info = find_block(frame.type);
   if (stats_.sections == 0 && frame.type != section_type)
-    return fail_at(0, "not a scap trace (it does not begin with a section header)");
+    return fail_at(0, not_a_trace);
   if (frame.type == section_type && window_.ensure(block_header_size + 4) >= 12 &&
       load<uint32_t>(window_.data() + block_header_size) == byte_order_magic_swapped)
     return fail_at(window_.offset(),

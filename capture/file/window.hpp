@@ -6,7 +6,7 @@
 //
 // Contract: `ensure(n)` makes at least n bytes available at `data()`, or as many as there are
 // before the end or an error; what `data()` gave before is invalid afterwards. Memory: a fixed
-// number of buffers, plus the largest block met. `stop_reason` tells why fewer came.
+// number of buffers, plus the largest block met. `failure` tells why fewer came.
 //
 // Example:
 //   if (window.ensure(8) < 8) ...end or damage...

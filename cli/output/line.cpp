@@ -12,7 +12,10 @@ namespace {
 constexpr uint64_t ns_per_second = 1'000'000'000;
 constexpr unsigned ns_digits = 9;
 
-void append_seconds(Text& to, uint64_t ns) {
+/// A time span; negative where the clocks of two CPUs differ.
+void append_seconds(Text& to, uint64_t until, uint64_t since = 0) {
+  if (until < since) to.append('-');
+  const uint64_t ns = until < since ? since - until : until - since;
   to.append_unsigned(ns / ns_per_second).append('.').append_padded(ns % ns_per_second, ns_digits);
 }
 
@@ -41,13 +44,13 @@ void LinePrinter::append_time(Text& to, const Event& event, uint64_t first_ts) {
       to.append_unsigned(ts / ns_per_second).append('.').append_unsigned(ts % ns_per_second);
       break;
     case TimeMode::relative:
-      append_seconds(to, ts - first_ts);
+      append_seconds(to, ts, first_ts);
       break;
     case TimeMode::latency:
       append_seconds(to, event.latency());
       break;
     case TimeMode::delta:
-      append_seconds(to, previous_ts_ == 0 ? 0 : ts - previous_ts_);
+      append_seconds(to, ts, previous_ts_ == 0 ? ts : previous_ts_);
       break;
   }
   previous_ts_ = ts;
@@ -60,13 +63,13 @@ void LinePrinter::append_process(Text& to, const Event& event) {
   append_name(to, thread != nullptr ? std::string_view(thread->comm) : not_available,
               options_.render);
   to.append(color ? color::reset : "").append(" (");
-  if (color) {
-    to.append(color::cyan);
+  if (options_.with_pid) {
+    to.append(color ? color::cyan : "");
     if (thread != nullptr)
       to.append_dec(thread->pid);
     else
       to.append(not_available);
-    to.append(color::reset).append('.');
+    to.append(color ? color::reset : "").append('.');
   }
   to.append_dec(event.raw().tid).append(") ");
 }
