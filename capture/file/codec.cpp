@@ -22,6 +22,7 @@ constexpr size_t input_buffer_size = 256 * 1024;
 constexpr int zstd_window_log_max = 31;  // as `zstd -d --long=31`
 constexpr std::array<std::byte, 2> gzip_magic = {std::byte{0x1f}, std::byte{0x8b}};
 constexpr uint32_t zstd_magic = 0xFD2FB528;
+constexpr size_t zstd_frame_start = 5;  // says how long the frame header is
 constexpr uint32_t zstd_skippable_first = 0x184D2A50;
 constexpr uint32_t zstd_skippable_mask = 0xFFFFFFF0;
 
@@ -168,7 +169,8 @@ class ZstdStream final : public ByteStream {
         }
       }
       const Bytes in_bytes = buffer_.unused();
-      ZSTD_inBuffer in{in_bytes.data(), in_bytes.size(), 0};
+      // Not beyond the end of a block: what a call has decoded is lost when it then meets damage.
+      ZSTD_inBuffer in{in_bytes.data(), std::min(in_bytes.size(), wanted_), 0};
       ZSTD_outBuffer out{to.data(), to.size(), 0};
       const size_t status = ZSTD_decompressStream(state_.get(), &out, &in);
       buffer_.use(in.pos);
@@ -179,6 +181,7 @@ class ZstdStream final : public ByteStream {
                                 ZSTD_getErrorName(status)));
       }
       inside_frame_ = status != 0;
+      wanted_ = inside_frame_ ? status : zstd_frame_start;
       may_hold_output_ = inside_frame_ && out.pos == out.size;
       if (out.pos != 0) return out.pos;
     }
@@ -187,6 +190,7 @@ class ZstdStream final : public ByteStream {
  private:
   InputBuffer buffer_;
   std::unique_ptr<ZSTD_DStream, decltype(&ZSTD_freeDStream)> state_;
+  size_t wanted_ = zstd_frame_start;  // up to the end of a header or block
   bool inside_frame_ = false;
   bool may_hold_output_ = false;  // the last call filled its buffer, zstd may have more inside
 };

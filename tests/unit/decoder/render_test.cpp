@@ -167,7 +167,7 @@ TEST_CASE("flags: all names whose bits are there, in the table's order") {
   CHECK(flags(0x0107) == "263(O_TRUNC|O_CREAT|O_RDWR)");
   CHECK(flags(0x40000000) == "1073741824");
   CHECK(flags(0x40000001) == "1073741825(O_RDONLY)");
-  CHECK(flags(0x80000001) == "-2147483647(O_RDONLY)");
+  CHECK(flags(0x80000001) == "2147483649(O_RDONLY)");
 }
 
 TEST_CASE("enumerations: every name of exactly this value, of old just the first") {
@@ -386,14 +386,15 @@ TEST_CASE("buffers as ASCII keep line ends and drop what is unprintable") {
   CHECK(buffer(std::string(200, 'x'), BufferMode::ascii) == "\n" + std::string(200, 'x'));
 }
 
+// A row's odd last byte is not padded, as in sysdig.
 TEST_CASE("buffers in hexadecimal") {
   CHECK(buffer("this is a test\n", BufferMode::hex) ==
         "\n\t0x0000: 7468 6973 2069 7320 6120 7465 7374 0a\n");
   CHECK(buffer("this is a test\n", BufferMode::hex_ascii) ==
-        "\n\t0x0000: 7468 6973 2069 7320 6120 7465 7374 0a    this is a test.\n");
+        "\n\t0x0000: 7468 6973 2069 7320 6120 7465 7374 0a  this is a test.\n");
   CHECK(buffer("0123456789abcdefg", BufferMode::hex_ascii) ==
         "\n\t0x0000: 3031 3233 3435 3637 3839 6162 6364 6566  0123456789abcdef"
-        "\n\t0x0010: 67                                       g\n");
+        "\n\t0x0010: 67                                     g\n");
   CHECK(buffer("0123456789abcdef", BufferMode::hex) ==
         "\n\t0x0000: 3031 3233 3435 3637 3839 6162 6364 6566\n");
   const std::string large = buffer(std::string(65'552, 'x'), BufferMode::hex);
