@@ -51,9 +51,11 @@ void Decoder::drop_delayed() {
 }
 
 void Decoder::do_delayed() {
-  Thread& thread = *event_.thread_;
-  for (const int64_t fd : close_later_) thread.fds->erase(fd);
-  if (exit_later_) handlers::remove_exited(state_, thread, event_.raw_ts_);
+  // Records that came in between may have evicted it.
+  if (Thread* thread = state_.threads.find(delayed_tid_)) {
+    for (const int64_t fd : close_later_) thread->fds->erase(fd);
+    if (exit_later_) handlers::remove_exited(state_, *thread, event_.raw_ts_);
+  }
   drop_delayed();
 }
 
@@ -78,7 +80,9 @@ void Decoder::enter(const RawEvent& raw, const Traits& traits, Thread& thread) {
 }
 
 void Decoder::leave(const RawEvent& raw, Thread& thread) {
-  thread.latency = thread.enter_ts != 0 ? raw.ts - thread.enter_ts : 0;
+  // Clocks of CPUs differ: an exit can have an earlier time than its enter event.
+  const bool timed = thread.enter_ts != 0 && raw.ts > thread.enter_ts;
+  thread.latency = timed ? raw.ts - thread.enter_ts : 0;
   if (thread.enter.kept && !belongs_to(thread.enter.type, raw.type)) thread.enter.kept = false;
   event_.enter_ = thread.enter.kept ? &thread.enter : nullptr;
 }
@@ -129,6 +133,7 @@ void Decoder::apply(const RawEvent& raw, const Traits& traits) {
   handler({state_, event_, event_.thread_, close_later_, exit_later_});
   if (traits.moves_thread) event_.thread_ = state_.threads.find(raw.tid);
   delayed_ = exit_later_ || !close_later_.empty();
+  delayed_tid_ = raw.tid;
 }
 
 }  // namespace gyr

@@ -62,6 +62,7 @@ class Decoder {
   bool leading_ = true;   // no event but leading ones in this section yet
   bool delayed_ = false;  // there is something to do before the next event
   bool exit_later_ = false;
+  int64_t delayed_tid_ = -1;
   Event event_;
   uint64_t section_ = 0;  // of the state when the last event came
   uint64_t num_ = 0;

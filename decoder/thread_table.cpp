@@ -55,9 +55,21 @@ Thread& ThreadTable::create(int64_t tid) {
   return thread;
 }
 
+/// A look-up that a CPU's cache answers does not count as use in the list, so threads that are in a
+/// cache are spared.
 void ThreadTable::evict_oldest() {
+  for (size_t i = 0; i < cache_size && is_cached(*oldest_); ++i) {
+    Thread& used = *oldest_;
+    unlink_use(used);
+    link_newest(used);
+  }
   ++evicted_;
   erase(*oldest_);
+}
+
+bool ThreadTable::is_cached(const Thread& thread) const {
+  return std::any_of(cache_.begin(), cache_.end(),
+                     [&](const CacheEntry& entry) { return entry.thread == &thread; });
 }
 
 void ThreadTable::erase(Thread& thread) {

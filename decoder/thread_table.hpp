@@ -80,6 +80,7 @@ class ThreadTable {
 
   Thread* find_and_touch(int64_t tid, uint16_t cpu);
   void evict_oldest();
+  bool is_cached(const Thread& thread) const;
   void unlink_use(Thread& thread);
   void link_newest(Thread& thread);
 

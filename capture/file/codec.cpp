@@ -23,6 +23,7 @@ constexpr int zstd_window_log_max = 31;  // as `zstd -d --long=31`
 constexpr std::array<std::byte, 2> gzip_magic = {std::byte{0x1f}, std::byte{0x8b}};
 constexpr uint32_t zstd_magic = 0xFD2FB528;
 constexpr size_t zstd_frame_start = 5;  // says how long the frame header is
+constexpr size_t zstd_block_header = 3;
 constexpr uint32_t zstd_skippable_first = 0x184D2A50;
 constexpr uint32_t zstd_skippable_mask = 0xFFFFFFF0;
 
@@ -87,7 +88,7 @@ class GzipStream final : public ByteStream {
     if (!ready_) return fail("out of memory for gzip");
     for (;;) {
       if (ended_) return size_t{0};
-      if (buffer_.unused().empty()) {
+      if (buffer_.unused().empty() && !may_hold_output_) {
         auto more = buffer_.more();
         if (!more) return more;
         if (*more == 0) return end_of_file();
@@ -130,6 +131,7 @@ class GzipStream final : public ByteStream {
     const int status = ::inflate(&state_, Z_NO_FLUSH);
     buffer_.use(in.size() - state_.avail_in);
     const size_t n = room - state_.avail_out;
+    may_hold_output_ = status == Z_OK && state_.avail_out == 0;
     if (status == Z_STREAM_END) {
       at_member_ = true;
       inflateReset(&state_);
@@ -147,6 +149,7 @@ class GzipStream final : public ByteStream {
   bool at_member_ = true;
   bool first_ = true;
   bool ended_ = false;
+  bool may_hold_output_ = false;  // the last call filled its buffer, zlib may have more inside
 };
 
 class ZstdStream final : public ByteStream {
@@ -170,7 +173,8 @@ class ZstdStream final : public ByteStream {
       }
       const Bytes in_bytes = buffer_.unused();
       // Not beyond the end of a block: what a call has decoded is lost when it then meets damage.
-      ZSTD_inBuffer in{in_bytes.data(), std::min(in_bytes.size(), wanted_), 0};
+      const size_t offered = may_hold_output_ ? 0 : std::min(in_bytes.size(), wanted_);
+      ZSTD_inBuffer in{in_bytes.data(), offered, 0};
       ZSTD_outBuffer out{to.data(), to.size(), 0};
       const size_t status = ZSTD_decompressStream(state_.get(), &out, &in);
       buffer_.use(in.pos);
@@ -181,16 +185,21 @@ class ZstdStream final : public ByteStream {
                                 ZSTD_getErrorName(status)));
       }
       inside_frame_ = status != 0;
-      wanted_ = inside_frame_ ? status : zstd_frame_start;
+      wanted_ = inside_frame_ ? before_next_header(status) : zstd_frame_start;
       may_hold_output_ = inside_frame_ && out.pos == out.size;
       if (out.pos != 0) return out.pos;
     }
   }
 
  private:
+  /// zstd asks for a block together with the header of the next one, which may be the damage.
+  static size_t before_next_header(size_t asked) {
+    return asked > zstd_block_header ? asked - zstd_block_header : asked;
+  }
+
   InputBuffer buffer_;
   std::unique_ptr<ZSTD_DStream, decltype(&ZSTD_freeDStream)> state_;
-  size_t wanted_ = zstd_frame_start;  // up to the end of a header or block
+  size_t wanted_ = zstd_frame_start;  // at most up to the end of a header or block
   bool inside_frame_ = false;
   bool may_hold_output_ = false;  // the last call filled its buffer, zstd may have more inside
 };

@@ -118,7 +118,10 @@ constexpr size_t longest_old_tail = 29;
 
 template <class T, class To>
 void take_if_there(Cursor& entry, To& to) {
-  if (entry.left() >= sizeof(T)) to = static_cast<To>(entry.take<T>());
+  if (entry.left() >= sizeof(T))
+    to = static_cast<To>(entry.take<T>());
+  else
+    entry.skip(entry.left());  // no later field is there
 }
 
 /// The open-ended tail of v9: each field is there only if it still fits.
@@ -253,8 +256,10 @@ Result<void> parse_processes(Bytes body, int version, RecordSink& sink) {
 Result<void> parse_fds(Bytes body, int version, RecordSink& sink) {
   if (body.size() < sizeof(int64_t)) return fail(entry_error("fd list without a thread id", 0));
   const auto tid = load<int64_t>(body.data());
-  return for_each_entry(body.subspan(sizeof(int64_t)), version >= 2, true, "fd",
-                        [&](Cursor& entry) { return parse_fd(entry, version, tid, sink); });
+  auto done = for_each_entry(body.subspan(sizeof(int64_t)), version >= 2, true, "fd",
+                             [&](Cursor& entry) { return parse_fd(entry, version, tid, sink); });
+  if (!done) done.error().offset = done.error().offset.value_or(0) + sizeof(int64_t);
+  return done;
 }
 
 }  // namespace gyr

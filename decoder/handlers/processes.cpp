@@ -84,7 +84,11 @@ void settle(State& state, Thread& child, Thread* from, const Event& event) {
   if (is_thread) {
     child.flags |= clone_files;
     if (from != nullptr) child.lastexec_ts = from->lastexec_ts;
-    state.join_process(child);
+    // Through the caller also where the main thread was never seen.
+    if (from != nullptr && from->process && from->pid == child.pid)
+      state.threads.set_process(child, from->process);
+    else
+      state.join_process(child);
   } else {
     auto process = make_ref<Process>();
     process->pid = child.pid;
@@ -153,8 +157,9 @@ void child_side(const Change& change) {
   const Event& event = change.event;
   const int64_t tid = event.raw().tid;
   if (Thread* existing = state.threads.find(tid)) {
+    // Clocks of CPUs differ: the child's event can have the earlier time.
     const bool fresh = existing->clone_ts != 0 && !existing->dead &&
-                       event.raw().ts - existing->clone_ts < stale_after;
+                       event.raw().ts - existing->clone_ts + stale_after < 2 * stale_after;
     if (fresh) return;
     state.threads.erase(*existing);
   }
@@ -179,12 +184,19 @@ void clone_or_fork(const Change& change, bool is_vfork) {
   if (res == 0) child_side(change);
 }
 
-/// Threads of a process do not survive an execve by one of them.
+/// Threads of a process do not survive an execve by one of them, which adopts their children.
 void remove_other_threads(State& state, Thread& thread) {
   if (!thread.process) return;
   std::vector<Thread*> others = thread.process->threads;
   std::erase(others, &thread);
-  for (Thread* other : others) state.threads.erase(*other);
+  for (Thread* other : others) {
+    while (Thread* child = other->first_child) {
+      const bool itself = child == &thread;
+      child->ptid = itself ? 0 : thread.tid;
+      state.threads.set_parent(*child, itself ? nullptr : &thread);
+    }
+    state.threads.erase(*other);
+  }
 }
 
 void close_on_exec(Thread& thread) {

@@ -72,6 +72,7 @@ void append_socktuple(Text& to, Bytes raw, const RenderOptions& options) {
 void append_fdlist(Text& to, Bytes raw, const Thread* thread) {
   Cursor cursor(raw);
   const auto count = cursor.take<uint16_t>();
+  if (!cursor.ok()) to.append("INVALID FDLIST");
   for (uint16_t i = 0; i < count; ++i) {
     const auto fd = cursor.take<int64_t>();
     const auto events = cursor.take<int16_t>();

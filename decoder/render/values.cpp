@@ -143,6 +143,13 @@ void append_base(Text& to, const Context& context, const Param& param) {
   to.append(thread->cwd());
 }
 
+/// A text as it prints: the old "(NULL)", which reads as empty, as what is not available.
+std::string_view shown_text(Bytes raw) {
+  const std::string_view text = text_value(raw);
+  const bool old_null = text.empty() && as_text(raw).front() == '(';
+  return old_null ? not_available : text;
+}
+
 void append_path(Text& to, const Context& context, const Param& param, std::string_view path) {
   append_name(to, path, context.options);
   if (path.empty() || path.front() == '/' || path == not_available) return;
@@ -253,16 +260,12 @@ void append_value(Text& to, const Context& context, const Param& param, Bytes ra
     case ParamType::errno_code:
       append_errno(to, load<int64_t>(raw.data()));
       break;
-    case ParamType::charbuf: {
-      const std::string_view text = text_value(raw);
-      const bool old_null = text.empty() && raw.size() > 1;  // the bytes "(NULL)"
-      append_name(to, old_null && as_text(raw).front() == '(' ? not_available : text,
-                  context.options);
+    case ParamType::charbuf:
+      append_name(to, shown_text(raw), context.options);
       break;
-    }
     case ParamType::fspath:
     case ParamType::fsrelpath:
-      append_path(to, context, param, text_value(raw));
+      append_path(to, context, param, shown_text(raw));
       break;
     case ParamType::bytebuf:
       append_buffer(to, raw, context.options.buffers, context.options.buffer_limit);

@@ -11,6 +11,7 @@ namespace type = schema::type;
 constexpr int64_t bash = 2001, cat = 2002, grep = 2003, curl = 2004;
 constexpr int64_t at_fdcwd = -100;
 constexpr uint16_t wait4 = 61, exit_group = 231;  // x86_64
+constexpr size_t snaplen = 80;                    // bytes kept of each buffer
 constexpr uint32_t uid = 1000;
 constexpr uint32_t o_rdonly = 1, o_rdwr = 3, o_cloexec = 0x1000;
 constexpr uint32_t child_settid = (1u << 23) | (1u << 24);
@@ -63,17 +64,19 @@ class Story {
     Params got{i64(fd)};
     got.insert(got.end(), asked.begin(), asked.end());
     got.push_back(u32(fd >= 0 ? 0xfe00 : 0));
-    got.push_back(u64(fd >= 0 ? 790 + static_cast<uint64_t>(fd) : 0));
+    got.push_back(u64(fd >= 0 ? 100 * std::string_view(path).size() : 0));
     return call(type::openat_2_enter, asked, got, 7'900);
   }
   Story& close(int64_t fd) { return call(type::close_enter, {i64(fd)}, {i64(0)}, 700); }
   Story& read(int64_t fd, uint32_t size, std::string_view bytes) {
     const auto res = static_cast<int64_t>(bytes.size());
-    return call(type::read_enter, {i64(fd), u32(size)}, {i64(res), data(bytes)}, 1'900);
+    return call(type::read_enter, {i64(fd), u32(size)}, {i64(res), blob(bytes.substr(0, snaplen))},
+                1'900);
   }
   Story& write(int64_t fd, std::string_view bytes) {
     const auto size = static_cast<uint32_t>(bytes.size());
-    return call(type::write_enter, {i64(fd), u32(size)}, {i64(size), data(bytes)}, 5'400);
+    return call(type::write_enter, {i64(fd), u32(size)},
+                {i64(size), blob(bytes.substr(0, snaplen))}, 5'400);
   }
   Story& dup2(int64_t from, int64_t to) {
     return call(type::dup2_enter, {i64(from)}, {i64(to), i64(from), i64(to)}, 800);
@@ -96,7 +99,7 @@ Params Story::clone_side(int64_t res, int64_t tid, int64_t ptid) const {
           i64(tid),
           i64(tid),
           i64(ptid),
-          text(""),
+          empty(),
           i64(1024),
           i64(0),
           i64(310),
@@ -126,7 +129,7 @@ Story& Story::exec(const char* path, const char* name, const Param& args) {
                                     i64(tid_),
                                     i64(tid_),
                                     i64(bash),
-                                    text(""),
+                                    empty(),
                                     u64(1024),
                                     u64(0),
                                     u64(28),
@@ -152,11 +155,13 @@ Story& Story::exec(const char* path, const char* name, const Param& args) {
 
 Story& Story::load_libraries() {
   open(3, "/etc/ld.so.cache").close(3).open(3, "/lib/x86_64-linux-gnu/libc.so.6");
-  return read(3, 832,
-              std::string_view("\x7f"
-                               "ELF\2\1\1\3\0\0\0\0\0\0\0\0\3\0>\0",
-                               20))
-      .close(3);
+  std::string elf(
+      "\x7f"
+      "ELF\2\1\1\3\0\0\0\0\0\0\0\0\3\0>",
+      19);
+  elf.resize(snaplen);
+  call(type::read_enter, {i64(3), u32(832)}, {i64(832), blob(elf)}, 1'900);
+  return close(3);
 }
 
 Story& Story::exit() {
@@ -217,7 +222,7 @@ void run_pipe(Story& story) {
   story.by(cat).open(3, "/etc/passwd", o_rdonly);
   story.read(3, 131'072, passwd).write(1, passwd);
   const auto got = static_cast<int64_t>(passwd.size());
-  story.by(grep).end(type::read_exit, {i64(got), data(passwd)});
+  story.by(grep).end(type::read_exit, {i64(got), blob(passwd.substr(0, snaplen))});
   story.write(1, passwd.substr(0, passwd.find('\n') + 1));
   story.by(cat).read(3, 131'072, "").close(3).exit();
   story.by(grep).read(0, 98'304, "").exit();
@@ -236,13 +241,14 @@ void run_curl(Story& story) {
   story.call(type::poll_enter, {fd_list({{3, 4}}), i64(1'000)}, {i64(1), fd_list({{3, 4}})},
              412'000);
   const auto sent = static_cast<uint32_t>(request.size());
-  story.call(type::sendto_enter, {i64(3), u32(sent), empty()}, {i64(sent), data(request)}, 18'000);
+  story.call(type::sendto_enter, {i64(3), u32(sent), empty()},
+             {i64(sent), blob(request.substr(0, snaplen))}, 18'000);
   story.call(type::recvfrom_enter, {i64(3), u32(102'400)}, {i64(-11), empty(), empty()}, 900);
   story.call(type::poll_enter, {fd_list({{3, 1}}), i64(1'000)}, {i64(1), fd_list({{3, 1}})},
              2'301'000);
   const auto received = static_cast<int64_t>(answer.size());
-  story.call(type::recvfrom_enter, {i64(3), u32(102'400)}, {i64(received), data(answer), empty()},
-             2'200);
+  story.call(type::recvfrom_enter, {i64(3), u32(102'400)},
+             {i64(received), blob(answer.substr(0, snaplen)), empty()}, 2'200);
   story.write(1, "hello\n").close(3).exit();
   story.by(bash).begin(type::signaldeliver_enter, {i64(curl), i64(bash), u8(17)});
 }
@@ -254,7 +260,7 @@ std::string small_trace_bytes() {
   write_records(story.trace);
   story.trace.at(TraceBuilder::first_ts + 1'234'567);
   run_pipe(story);
-  story.by(curl).trace.event(type::procinfo_enter, {u64(12), u64(3)});
+  story.by(bash).trace.event(type::procinfo_enter, {u64(12), u64(3)});
   run_curl(story);
   return story.trace.bytes();
 }

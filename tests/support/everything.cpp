@@ -70,13 +70,13 @@ void add_events_in(TraceBuilder& trace, EventForm form) {
   trace.event(type::open_enter, {text("x/../passwd"), u32(1), u32(0)});
   trace.event(type::open_exit, {i64(5), text("x/../passwd"), u32(1), u32(0)});
   trace.event(type::read_enter, {i64(5), u32(80)});
-  trace.event(type::read_exit, {i64(20), data("root:x:0:0:\x01\xff\n")});
+  trace.event(type::read_exit, {i64(20), blob("root:x:0:0:\x01\xff\n")});
   trace.event(type::poll_exit, {i64(1), fd_list({{0, 1}, {5, 0x41}})});
   trace.event(type::socket_enter, {u32(2), u32(1), u32(0)});
   trace.event(type::socket_exit, {i64(6)});
   trace.event(type::connect_enter, {i64(6), socket_address({"10.0.0.2", 80})});
   trace.event(type::connect_exit, {i64(0), tuple({"10.0.0.1", 4000}, {"10.0.0.2", 80})});
-  trace.event(type::recvfrom_exit, {i64(1), data("y"), unix_tuple(1, 2, "/run/s")});
+  trace.event(type::recvfrom_exit, {i64(1), blob("y"), unix_tuple(1, 2, "/run/s")});
   trace.event(type::close_enter, {i64(5)}).event(type::close_exit, {i64(0)});
   trace.event(type::procinfo_enter, {u64(1), u64(2)});
 }
@@ -128,7 +128,7 @@ std::string trace_of_everything() {
   trace.form(EventForm::v2_flags);
   trace.add({type::close_enter, {i64(1)}, {}, 1, {}, {}, {}});
   trace.form(EventForm::large);
-  trace.by(-1).event(type::asyncevent_enter, {u32(1), text("container"), data("{}")});
+  trace.by(-1).event(type::asyncevent_enter, {u32(1), text("container"), blob("{}")});
   trace.form(EventForm::v2).event(6000, {u32(1)});
   trace.section().processes({process(2)});
   trace.by(2).event(type::user_added_enter,

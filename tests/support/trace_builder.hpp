@@ -59,8 +59,8 @@ inline Param i32(int32_t value) { return number(value); }
 inline Param i64(int64_t value) { return number(value); }
 /// With the NUL that ends texts in events.
 inline Param text(std::string_view value) { return std::string(value) + '\0'; }
-/// As it is: data buffers.
-inline Param data(std::string_view value) { return std::string(value); }
+/// As it is: data buffers. (Not called data, which would find std::data for a std::string.)
+inline Param blob(std::string_view value) { return std::string(value); }
 /// Several texts, each with its NUL: arguments, environments, control groups.
 Param texts(std::initializer_list<std::string_view> values);
 /// Length 0.

@@ -46,7 +46,7 @@ std::string error_of(EventForm form, const EventSpec& spec) {
 TEST_CASE("the same event in every block form") {
   for (const EventForm form : every_form) {
     CAPTURE(static_cast<int>(form));
-    EventSpec spec = spec_of(type::write_exit, {i64(3), data("abc")});
+    EventSpec spec = spec_of(type::write_exit, {i64(3), blob("abc")});
     spec.flags = 5;
     const Reading reading = read_trace(trace_in(form).add(spec).add(spec).bytes());
     CHECK(reading.error == "");
@@ -119,12 +119,12 @@ TEST_CASE("an event of an unknown type is given out without its parameters") {
 TEST_CASE("lengths are 32 bits wide where the event type says so, whatever the block") {
   const std::string big(70'000, 'x');
   const Reading large = read_trace(
-      trace_in(EventForm::large).event(type::pluginevent_enter, {u32(5), data(big)}).bytes());
+      trace_in(EventForm::large).event(type::pluginevent_enter, {u32(5), blob(big)}).bytes());
   CHECK(large.error == "");
   REQUIRE(large.events.size() == 1);
   CHECK(large.events[0].size() > 140'000);
   const Reading small = read_trace(
-      trace_in(EventForm::v2).event(type::pluginevent_enter, {u32(5), data("abc")}).bytes());
+      trace_in(EventForm::v2).event(type::pluginevent_enter, {u32(5), blob("abc")}).bytes());
   CHECK(small.events ==
         std::vector<std::string>{"type=322 tid=7 cpu=3 ts=+0 flags=0 params=05000000,616263"});
 }
@@ -184,9 +184,9 @@ TEST_CASE("a block without room for an event header") {
 TEST_CASE("the largest ordinary event, and one that is larger") {
   // Body of 65536 - 4: cpu, header, one length, data.
   const size_t most = 65536 - 4 - 2 - 26 - 2 * 2 - 8;
-  const Params fits{i64(0), data(std::string(most, 'x'))};
+  const Params fits{i64(0), blob(std::string(most, 'x'))};
   CHECK(read_trace(trace_in(EventForm::v2).event(type::write_exit, fits).bytes()).error == "");
-  const Params too_large{i64(0), data(std::string(most + 1, 'x'))};
+  const Params too_large{i64(0), blob(std::string(most + 1, 'x'))};
   CHECK(error_of(EventForm::v2, spec_of(type::write_exit, too_large)) ==
         "event v2 of 65548 bytes is too large");
   CHECK(read_trace(trace_in(EventForm::large).event(type::write_exit, too_large).bytes()).error ==

@@ -57,7 +57,7 @@ std::string random_trace(std::mt19937& random) {
     else if (dice < 30)
       trace.event(static_cast<uint16_t>(1000 + dice), {u32(dice)});
     else
-      trace.event(dice % 2 == 0 ? type::write_exit : type::read_exit, {i64(dice), data(noise)});
+      trace.event(dice % 2 == 0 ? type::write_exit : type::read_exit, {i64(dice), blob(noise)});
   }
   const bool cut = random() % 3 == 0;
   return cut ? trace.bytes().substr(0, random() % trace.size()) : trace.bytes();
@@ -247,7 +247,7 @@ TEST_CASE("a truncated trace gives its whole events and says where it ends") {
 
 TEST_CASE("a truncated compressed trace gives its whole events, then the codec's error") {
   TraceBuilder trace = section();
-  for (int i = 0; i < 20'000; ++i) trace.event(type::write_exit, {i64(i), data(std::to_string(i))});
+  for (int i = 0; i < 20'000; ++i) trace.event(type::write_exit, {i64(i), blob(std::to_string(i))});
   for (const std::string& file : {gzip(trace.bytes()), zstd_frame(trace.bytes())}) {
     const Reading reading = read_trace(file.substr(0, file.size() / 2));
     CHECK(reading.events.size() > 1000);
@@ -274,7 +274,7 @@ TEST_CASE("a trace of several megabytes with blocks that straddle all buffers") 
   TraceBuilder trace = section();
   size_t count = 0;
   for (size_t size = 1; trace.size() < 3'000'000; size = size * 7 % 65'000 + 1, ++count)
-    trace.event(type::write_exit, {i64(0), data(std::string(size, 'x'))});
+    trace.event(type::write_exit, {i64(0), blob(std::string(size, 'x'))});
   trace.block(0x1234, std::string(1'000'000, 'y')).event(type::close_exit, {i64(0)});
   const Reading reading = read_trace(trace.bytes());
   CHECK(error_at(reading) == "none");

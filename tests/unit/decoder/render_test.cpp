@@ -126,7 +126,7 @@ TEST_CASE("texts: unknown, empty, old NULL") {
   CHECK(path(text("")) == "res=-1(EPERM) path=");
   CHECK(path(empty()) == "res=-1(EPERM) path=<NA>");
   CHECK(path(text("(NULL)")) == "res=-1(EPERM) path=<NA>");
-  CHECK(path(data("no NUL at the end")) == "res=-1(EPERM) path=no NUL at the end");
+  CHECK(path(blob("no NUL at the end")) == "res=-1(EPERM) path=no NUL at the end");
   CHECK(path(text("two\0parts")) == "res=-1(EPERM) path=two");
 }
 
@@ -262,7 +262,7 @@ TEST_CASE("values that bring their type along") {
     return value_of(s.event(type::getsockopt_exit, {i64(0), i64(3), u8(0), u8(0), value, u32(4)}),
                     "val");
   };
-  CHECK(option(dyn(0, data("ab\1"))) == "ab.");
+  CHECK(option(dyn(0, blob("ab\1"))) == "ab.");
   CHECK(option(dyn(1, i64(-11))) == "-11(EAGAIN)");
   CHECK(option(dyn(2, u32(7))) == "7");
   CHECK(option(dyn(3, u64(1))) == "1");
@@ -415,7 +415,7 @@ TEST_CASE("the buffer mode of the options reaches the event") {
   Shell s;
   const auto read = [&](BufferMode mode) {
     s.render.buffers = mode;
-    return s.event(type::read_exit, {i64(2), data("hi")});
+    return s.event(type::read_exit, {i64(2), blob("hi")});
   };
   CHECK(read(BufferMode::dots) == "res=2 data=hi");
   CHECK(read(BufferMode::ascii) == "res=2 data=\nhi");

@@ -45,10 +45,10 @@ struct Net : World {
     return event(type::connect_exit, {i64(res), pair, i64(fd)});
   }
   std::string sendto(int64_t fd, const Param& pair, int64_t res = 1) {
-    return event(type::sendto_exit, {i64(res), data("x"), i64(fd), u32(1), pair});
+    return event(type::sendto_exit, {i64(res), blob("x"), i64(fd), u32(1), pair});
   }
   std::string recvfrom(int64_t fd, const Param& pair, int64_t res = 1) {
-    return event(type::recvfrom_exit, {i64(res), data("x"), pair, i64(fd), u32(1)});
+    return event(type::recvfrom_exit, {i64(res), blob("x"), pair, i64(fd), u32(1)});
   }
   std::string name(int64_t number) const { return fd(7, number); }
 };
@@ -291,7 +291,7 @@ TEST_CASE("local sockets are named by their data") {
   n.sendto(3, unix_tuple(0xa, 0xb, "/dev/log"));
   CHECK(n.name(3) == "<u>a->b /dev/log");
   n.event(type::recvmsg_exit,
-          {i64(1), u32(1), data("x"), unix_tuple(0xc, 0xd, "/y"), empty(), i64(3)});
+          {i64(1), u32(1), blob("x"), unix_tuple(0xc, 0xd, "/y"), empty(), i64(3)});
   CHECK(n.name(3) == "<u>c->d /y");
 }
 
@@ -300,11 +300,11 @@ TEST_CASE("old send and receive events take the socket from their enter event") 
   n.socket(3, inet, dgram);
   n.event(type::sendto_enter, {i64(3), u32(1), tuple(client, server)});
   CHECK(n.name(3) == "<4>");
-  n.event(type::sendto_exit, {i64(1), data("x")});
+  n.event(type::sendto_exit, {i64(1), blob("x")});
   CHECK(n.name(3) == "<4u>10.0.0.1:4000->10.0.0.2:80");
   n.socket(4, inet, dgram);
   n.event(type::recvfrom_enter, {i64(4), u32(1)});
-  n.event(type::recvfrom_exit, {i64(1), data("x"), tuple(client, server)});
+  n.event(type::recvfrom_exit, {i64(1), blob("x"), tuple(client, server)});
   CHECK(n.name(4) == "<4u>10.0.0.1:4000->10.0.0.2:80");
 }
 
