@@ -32,7 +32,7 @@ struct RawEvent {
   const std::byte* lengths = nullptr;  // nparams values, u16 or u32 (`wide_lengths`)
   const std::byte* data = nullptr;     // the parameters, back to back
   uint32_t nparams = 0;
-  uint32_t data_size = 0;  // bytes of all parameters together
+  uint32_t data_size = 0;     // bytes of all parameters together
   uint32_t option_bytes = 0;  // behind the event in its block, without padding
   uint32_t flags = 0;
   uint16_t type = 0;

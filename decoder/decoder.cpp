@@ -71,8 +71,7 @@ void Decoder::enter(const RawEvent& raw, const Traits& traits, Thread& thread) {
   thread.latency = 0;
   thread.enter.type = raw.type;
   thread.enter.kept = false;
-  thread.last_fd =
-      traits.fd_index < 0 ? -1 : fd_param(raw, static_cast<uint32_t>(traits.fd_index));
+  thread.last_fd = traits.fd_index < 0 ? -1 : fd_param(raw, static_cast<uint32_t>(traits.fd_index));
   if (traits.keep_enter) {
     const bool many = state_.threads.size() > many_threads;
     keep(raw, thread.enter, many ? max_kept_enter_of_many : max_kept_enter);
@@ -104,8 +103,10 @@ const Event* Decoder::decode(const RawEvent& raw) {
     if (thread == nullptr && traits.makes_thread) thread = &make_placeholder(raw.tid);
     event_.thread_ = thread;
     if (thread != nullptr) {
-      if (traits.is_enter) enter(raw, traits, *thread);
-      else if (traits.is_exit) leave(raw, *thread);
+      if (traits.is_enter)
+        enter(raw, traits, *thread);
+      else if (traits.is_exit)
+        leave(raw, *thread);
     }
   }
   if (traits.handled) apply(raw, traits);

@@ -30,8 +30,10 @@ class ParamOffsets {
   void split(const RawEvent& raw, uint32_t count) {
     count_ = count;
     data_ = raw.data;
-    if (raw.wide_lengths) sum<uint32_t>(raw.lengths);
-    else sum<uint16_t>(raw.lengths);
+    if (raw.wide_lengths)
+      sum<uint32_t>(raw.lengths);
+    else
+      sum<uint16_t>(raw.lengths);
   }
   uint32_t count() const { return count_; }
   Bytes operator[](uint32_t i) const { return {data_ + begin_[i], begin_[i + 1] - begin_[i]}; }
@@ -139,7 +141,8 @@ T Event::value(Bytes raw) {
   } else if constexpr (std::is_same_v<T, Bytes>) {
     return raw;
   } else {
-    if (raw.size() >= sizeof(T)) [[likely]] return load<T>(raw.data());
+    if (raw.size() >= sizeof(T)) [[likely]]
+      return load<T>(raw.data());
     T result{};  // a narrower old form of the parameter, or none
     if (!raw.empty()) std::memcpy(&result, raw.data(), raw.size());
     return result;

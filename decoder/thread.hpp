@@ -85,7 +85,7 @@ struct Thread {
 
   int64_t reaper_tid = -1;
   uint64_t closing_serial = 0;  // of the descriptor whose close was entered
-  size_t process_index = 0;  // of this thread in process->threads
+  size_t process_index = 0;     // of this thread in process->threads
 
   // Tree by ptid, and the table's list from least to most recently used.
   Thread* parent = nullptr;

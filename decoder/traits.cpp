@@ -56,8 +56,7 @@ Traits traits_of(uint32_t id) {
   const bool skips = (info.flags & schema::skip_parser_reset) != 0;
   t.has_thread = about_thread && (!skips || is_procinfo || is_switch || is_fault);
   t.moves_thread = is_clone_exit(info, id);
-  t.makes_thread =
-      t.has_thread && !t.moves_thread && !is_switch && !is_procexit && !is_procinfo;
+  t.makes_thread = t.has_thread && !t.moves_thread && !is_switch && !is_procexit && !is_procinfo;
   t.needs_thread = t.makes_thread;
   t.leads = is_leading_type(id);
   t.is_enter = is_call && schema::is_enter(id);

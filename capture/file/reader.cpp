@@ -74,8 +74,7 @@ std::optional<TraceReader::Step> TraceReader::read_frame(Frame& frame) {
   frame.type = load<uint32_t>(window_.data());
   frame.total = load<uint32_t>(window_.data() + 4);
   frame.info = find_block(frame.type);
-  if (stats_.sections == 0 && frame.type != section_type)
-    return fail_at(0, not_a_trace);
+  if (stats_.sections == 0 && frame.type != section_type) return fail_at(0, not_a_trace);
   if (frame.type == section_type && window_.ensure(block_header_size + 4) >= 12 &&
       load<uint32_t>(window_.data() + block_header_size) == byte_order_magic_swapped)
     return fail_at(window_.offset(),

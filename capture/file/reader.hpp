@@ -101,7 +101,8 @@ class TraceReader {
   }
   void count_event(uint64_t n) {
     stats_.event_blocks += n;
-    if (event_->option_bytes != 0) [[unlikely]] stats_.option_bytes += event_->option_bytes;
+    if (event_->option_bytes != 0) [[unlikely]]
+      stats_.option_bytes += event_->option_bytes;
   }
   bool next_ordinary();
   Step next_of_any_kind(RecordSink& sink);
@@ -118,7 +119,7 @@ class TraceReader {
   uint32_t pending_ = 0;  // bytes of the block given last, still in the window
   bool in_records_ = false;
   bool in_events_ = false;  // an event came last
-  RawEvent own_event_;  // one that the reader parsed itself
+  RawEvent own_event_;      // one that the reader parsed itself
   const RawEvent* event_ = &own_event_;
   uint64_t passed_over_ = 0;
   std::optional<Error> error_;

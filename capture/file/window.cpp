@@ -48,7 +48,8 @@ void Window::produce() {
     buffer->size = n.value_or(0);
     buffer->last = !n || *n == 0;
     if (!n) buffer->failure = std::move(n.error());
-    if (scanner_) scanner_->scan({buffer->memory.get() + headroom, buffer->size}, offset, buffer->events);
+    if (scanner_)
+      scanner_->scan({buffer->memory.get() + headroom, buffer->size}, offset, buffer->events);
     offset += buffer->size;
     const bool last = buffer->last;
     {

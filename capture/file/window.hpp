@@ -86,7 +86,7 @@ class Window {
   std::vector<Buffer> buffers_;
   Buffer* current_ = nullptr;
   std::optional<EventScanner> scanner_;  // used by the filling thread only
-  std::vector<std::byte> large_;  // a block that fits no buffer
+  std::vector<std::byte> large_;         // a block that fits no buffer
 
   std::mutex mutex_;
   std::condition_variable filled_signal_, free_signal_;
