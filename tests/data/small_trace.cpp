@@ -11,7 +11,7 @@ namespace type = schema::type;
 constexpr int64_t bash = 2001, cat = 2002, grep = 2003, curl = 2004;
 constexpr int64_t at_fdcwd = -100;
 constexpr uint16_t wait4 = 61, exit_group = 231;  // x86_64
-constexpr size_t snaplen = 80;                    // bytes kept of each buffer
+constexpr size_t snaplen = 200;                   // bytes kept of each buffer
 constexpr uint32_t uid = 1000;
 constexpr uint32_t o_rdonly = 1, o_rdwr = 3, o_cloexec = 0x1000;
 constexpr uint32_t child_settid = (1u << 23) | (1u << 24);
