@@ -13,6 +13,12 @@
 
 namespace gyr {
 
+/// The name of a descriptor as a trace gives it. Longer ones than any path are cut.
+inline SharedText descriptor_name(std::string_view name) {
+  constexpr size_t longest = 1024;
+  return SharedText(name.substr(0, longest));
+}
+
 enum class SocketRole : uint8_t { none, client, server };
 
 struct Descriptor : RefCounted {

@@ -1,7 +1,7 @@
 // The file descriptors of a process.
 //
-// Purpose: number to Descriptor, cheap to copy: a fork shares pages of 64 descriptors until one of
-// the two processes changes something in them.
+// Purpose: number to Descriptor, cheap to copy: after a fork the two processes share all until one
+// of them changes something, and then all but the page of 64 descriptors it is in.
 //
 // Contract: `find` may be used freely; `modify`, `put` and `erase` unshare what they touch. Numbers
 // outside 0..max_paged_fd go to a small map. The table never grows beyond the limits of FdUsage:
@@ -25,7 +25,9 @@ namespace gyr {
 /// What all fd tables of this thread hold together.
 struct FdUsage {
   static constexpr size_t max_pages = 1u << 18;
+  static constexpr size_t max_directory_entries = 1u << 23;
   static inline thread_local size_t pages = 0;
+  static inline thread_local size_t directory_entries = 0;  // page references and unpaged numbers
   static inline thread_local uint64_t refused = 0;
 };
 
@@ -37,8 +39,9 @@ class FdTable : public RefCounted {
   const Descriptor* find(int64_t fd) const {
     if (fd >= 0 && fd <= max_paged_fd) [[likely]] {
       const size_t page = static_cast<size_t>(fd) / page_size;
-      if (page >= pages_.size() || !pages_[page]) return nullptr;
-      return pages_[page]->slots[static_cast<size_t>(fd) % page_size].get();
+      if (!directory_ || page >= directory_->pages.size()) return nullptr;
+      const Page* found = directory_->pages[page].get();
+      return found != nullptr ? found->slots[static_cast<size_t>(fd) % page_size].get() : nullptr;
     }
     return find_unpaged(fd);
   }
@@ -65,22 +68,44 @@ class FdTable : public RefCounted {
     std::array<Ref<Descriptor>, page_size> slots;
   };
 
+  struct Directory : RefCounted {
+    Directory() = default;
+    Directory(const Directory& other)
+        : RefCounted(other), pages(other.pages), unpaged(other.unpaged) {
+      charge();
+    }
+    Directory& operator=(const Directory&) = delete;
+    ~Directory() { FdUsage::directory_entries -= charged; }
+    /// Brings the usage up to date after a change of size.
+    void charge() {
+      const size_t now = pages.size() + unpaged.size();
+      FdUsage::directory_entries += now - charged;
+      charged = now;
+    }
+    std::vector<Ref<Page>> pages;
+    std::map<int64_t, Ref<Descriptor>> unpaged;
+    size_t charged = 0;
+  };
+
   const Descriptor* find_unpaged(int64_t fd) const;
   Ref<Descriptor>* own_slot(int64_t fd, bool create);
+  Ref<Descriptor>* own_unpaged_slot(int64_t fd, bool create);
+  bool own_directory();
 
-  std::vector<Ref<Page>> pages_;
-  std::map<int64_t, Ref<Descriptor>> unpaged_;
+  Ref<Directory> directory_;  // null: nothing was ever open
 };
 
 template <class F>
 void FdTable::for_each(F f) const {
-  for (size_t p = 0; p < pages_.size(); ++p) {
-    if (!pages_[p]) continue;
+  if (!directory_) return;
+  const auto& pages = directory_->pages;
+  for (size_t p = 0; p < pages.size(); ++p) {
+    if (!pages[p]) continue;
     for (size_t i = 0; i < page_size; ++i) {
-      if (const auto& slot = pages_[p]->slots[i]) f(static_cast<int64_t>(p * page_size + i), *slot);
+      if (const auto& slot = pages[p]->slots[i]) f(static_cast<int64_t>(p * page_size + i), *slot);
     }
   }
-  for (const auto& [fd, descriptor] : unpaged_) f(fd, *descriptor);
+  for (const auto& [fd, descriptor] : directory_->unpaged) f(fd, *descriptor);
 }
 
 }  // namespace gyr

@@ -69,7 +69,7 @@ void name_imported(Descriptor& socket) {
   else
     append_tuple(name, socket.is_ipv6(), socket.source, socket.source_port, socket.destination,
                  socket.destination_port);
-  socket.name = SharedText(name.view());
+  socket.name = descriptor_name(name.view());
 }
 
 bool has_no_name_of_its_own(const Descriptor& descriptor) { return descriptor.is_ip(); }
@@ -87,7 +87,7 @@ void StateImport::machine(const MachineInfo& machine) {
 }
 
 void StateImport::interface(const InterfaceRecord& record) {
-  constexpr size_t max_interfaces = 1u << 16, max_name = 64;
+  constexpr size_t max_interfaces = 4096, max_name = 64;
   if (state_.interfaces.size() >= max_interfaces) return;
   state_.interfaces.push_back(
       {record.ipv6, record.address, record.netmask, std::string(record.name.substr(0, max_name))});
@@ -136,7 +136,7 @@ void StateImport::fd(int64_t tid, const FdRecord& record) {
   descriptor->destination_port = record.destination_port;
   descriptor->unix_source = record.unix_source;
   descriptor->unix_destination = record.unix_destination;
-  descriptor->name = SharedText(record.name);
+  descriptor->name = descriptor_name(record.name);
   if (descriptor->type == FdType::unix_socket)
     descriptor->role = record.name.empty() ? SocketRole::client : SocketRole::server;
   if (descriptor->is_ip_server()) {

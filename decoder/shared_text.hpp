@@ -46,6 +46,8 @@ class SharedText {
   bool empty() const { return rep_ == nullptr; }
 
   static size_t live_bytes() { return live_bytes_; }
+  /// Beyond this the state takes in no more, and lets go of threads.
+  static constexpr size_t limit = size_t{512} << 20;
 
  private:
   struct Rep {

@@ -49,7 +49,7 @@ void rename_unix(Descriptor& socket, const Tuple& tuple) {
   Text name;
   name.append_hex(tuple.unix_source, false).append("->").append_hex(tuple.unix_destination, false);
   name.append(' ').append(tuple.path);
-  socket.name = SharedText(name.view());
+  socket.name = descriptor_name(name.view());
 }
 
 /// The socket of the process that listens on `port`; nullptr when there is none.
@@ -174,7 +174,7 @@ void fill_missing_address(const State& state, Descriptor& socket) {
 void rename(Descriptor& socket) {
   Text name;
   append_socket_name(name, socket);
-  socket.name = SharedText(name.view());
+  socket.name = descriptor_name(name.view());
 }
 
 void connected(Descriptor& socket, const Tuple& tuple) {
@@ -206,7 +206,7 @@ void bound(Descriptor& socket, const Tuple& address) {
       socket.role = SocketRole::server;
     }
   }
-  socket.name = SharedText(name.view());
+  socket.name = descriptor_name(name.view());
 }
 
 Ref<Descriptor> accepted(const Tuple& tuple) {

@@ -23,7 +23,7 @@ namespace gyr {
 class ThreadTable {
  public:
   static constexpr size_t default_limit = 262144;
-  static constexpr size_t text_limit = size_t{512} << 20;
+  static constexpr size_t text_limit = SharedText::limit;
 
   explicit ThreadTable(size_t limit = default_limit);
   ThreadTable(const ThreadTable&) = delete;

@@ -129,7 +129,9 @@ bool TraceReader::section(const Frame& frame, RecordSink& sink) {
 /// Any block that is not an event.
 bool TraceReader::metadata(const Frame& frame, RecordSink& sink) {
   if (frame.info == nullptr) {
-    ++stats_.unknown_blocks[frame.type];
+    const bool listed = stats_.unknown_blocks.size() < max_listed_blocks ||
+                        stats_.unknown_blocks.contains(frame.type);
+    ++stats_.unknown_blocks[listed ? frame.type : other_blocks];
     return check_trailer(frame);
   }
   ++stats_.blocks[frame.info->type];

@@ -31,6 +31,10 @@
 
 namespace gyr {
 
+/// Types of unknown blocks beyond so many are counted together, as `other_blocks`.
+inline constexpr size_t max_listed_blocks = 256;
+inline constexpr uint32_t other_blocks = UINT32_MAX;
+
 /// What the container said about itself, complete up to where reading has come.
 struct TraceStats {
   Codec codec = Codec::plain;

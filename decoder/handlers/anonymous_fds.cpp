@@ -119,7 +119,7 @@ void on_memfd_create(const Change& change) {
   if (e.get(call::fd) < 0) return;
   auto memfd = make_ref<Descriptor>();
   memfd->type = FdType::memfd;
-  memfd->name = SharedText(e.get(call::name));
+  memfd->name = descriptor_name(e.get(call::name));
   memfd->open_flags = (e.get(call::flags) & memfd_cloexec) != 0 ? o_cloexec : 0;
   add_fd(change, e.get(call::fd), std::move(memfd));
 }

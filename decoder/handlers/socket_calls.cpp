@@ -159,7 +159,7 @@ void on_connect_enter(const Change& change) {
   const auto address = sockets::parse_address(e.get(call::addr));
   if (!address || address->family != family::unix_domain) return;
   Descriptor* socket = change.thread->fds->modify(e.get(call::fd));
-  if (socket != nullptr) socket->name = SharedText(address->path);
+  if (socket != nullptr) socket->name = descriptor_name(address->path);
 }
 
 void on_connect(const Change& change) {
