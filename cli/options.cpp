@@ -176,7 +176,7 @@ std::string wrap(std::string_view text, size_t indent, size_t width) {
   size_t column = indent;
   while (!text.empty()) {
     const size_t end = std::min(text.find(' '), text.size());
-    if (column + end > width && column > indent) {
+    if (column + 1 + end > width && column > indent) {
       out += '\n' + std::string(indent, ' ');
       column = indent;
     } else if (column > indent) {
