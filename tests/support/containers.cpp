@@ -5,7 +5,6 @@
 #include <zlib.h>
 #include <zstd.h>
 
-#include <cstdlib>
 #include <stdexcept>
 
 #include "tests/support/trace_builder.hpp"
@@ -71,13 +70,5 @@ void MemoryFile::assign(std::string_view content) {
     throw std::runtime_error("cannot empty a test file");
   write_all(fd_.get(), content);
 }
-
-TempFile::TempFile(std::string_view content) : path_("/tmp/gyr-test-XXXXXX") {
-  const UniqueFd fd(::mkstemp(path_.data()));
-  if (!fd) throw std::runtime_error("mkstemp");
-  write_all(fd.get(), content);
-}
-
-TempFile::~TempFile() { ::unlink(path_.c_str()); }
 
 }  // namespace gyr::test

@@ -193,18 +193,4 @@ class MemoryFile {
   std::string path_;
 };
 
-/// A pipe with a writer in a thread of its own is what `StdinFrom` of a shell would be; this is a
-/// file on disk, removed with the object, for what needs a real one.
-class TempFile {
- public:
-  explicit TempFile(std::string_view content);
-  TempFile(const TempFile&) = delete;
-  TempFile& operator=(const TempFile&) = delete;
-  ~TempFile();
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
 }  // namespace gyr::test

@@ -81,11 +81,10 @@ RenderOptions options_of(int variant) {
   return options;
 }
 
-Outcome run(const std::string& path, const RenderOptions& options) {
+Outcome run(Pipeline& pipeline, const std::string& path) {
   auto reader = TraceReader::open(path);
   REQUIRE(reader);
-  Pipeline pipeline;
-  pipeline.begin(options);
+  pipeline.begin({});
   RawEvent raw;
   while ((*reader)->next(raw, pipeline.records()) == TraceReader::Step::event) pipeline.event(raw);
   Outcome outcome{std::string(pipeline.text()), pipeline.events(), false, {}};
@@ -100,7 +99,8 @@ Outcome run(const std::string& path, const RenderOptions& options) {
 void check_cuts(const std::string& trace, size_t step) {
   const std::vector<Span> blocks = blocks_of(trace);
   const MemoryFile whole(trace);
-  const Outcome expected = run(whole.path(), {});
+  Pipeline pipeline;
+  const Outcome expected = run(pipeline, whole.path());
   REQUIRE_FALSE(expected.failed);
   MemoryFile file("");
   size_t block = 0, events = 0;
@@ -108,7 +108,7 @@ void check_cuts(const std::string& trace, size_t step) {
     while (block < blocks.size() && blocks[block].end <= cut) events += blocks[block++].is_event;
     const bool at_boundary = block == blocks.size() || blocks[block].begin == cut;
     file.assign(std::string_view(trace).substr(0, cut));
-    const Outcome outcome = run(file.path(), {});
+    const Outcome outcome = run(pipeline, file.path());
     CAPTURE(cut);
     REQUIRE(outcome.events == events);
     REQUIRE(expected.text.starts_with(outcome.text));
@@ -119,8 +119,8 @@ void check_cuts(const std::string& trace, size_t step) {
   }
 }
 
-/// A small trace: some metadata of every kind, and events of many kinds.
-std::string small_trace() {
+/// A small trace: one metadata block of every kind, and events of many kinds.
+std::string trace_of_each_kind() {
   const std::string everything = trace_of_everything();
   // Metadata blocks are long; keep of each type the first, so that most flips hit different things.
   std::string trace;
@@ -167,7 +167,7 @@ std::string corpus_trace(const char* name) {
 }  // namespace
 
 TEST_CASE("a trace cut at every byte gives what is whole, and says where it ends") {
-  check_cuts(trace_of_everything(), 1);
+  check_cuts(trace_of_each_kind(), 1);
 }
 
 TEST_CASE("a real trace cut at many places gives what is whole") {
@@ -181,15 +181,16 @@ TEST_CASE("a real trace cut at many places gives what is whole") {
 }
 
 TEST_CASE("a compressed trace cut at every byte never gives anything else") {
-  const std::string trace = small_trace();
+  const std::string trace = trace_of_each_kind();
   const MemoryFile whole(trace);
-  const Outcome expected = run(whole.path(), {});
+  Pipeline pipeline;
+  const Outcome expected = run(pipeline, whole.path());
   MemoryFile file("");
   for (const std::string& packed : {gzip(trace), zstd_frame(trace), zstd_frame(trace, true)}) {
     for (size_t cut = 4; cut < packed.size(); ++cut) {
       CAPTURE(cut);
       file.assign(std::string_view(packed).substr(0, cut));
-      const Outcome outcome = run(file.path(), {});
+      const Outcome outcome = run(pipeline, file.path());
       REQUIRE(outcome.failed);
       REQUIRE(outcome.offset.has_value());
       REQUIRE(expected.text.starts_with(outcome.text));
@@ -199,7 +200,7 @@ TEST_CASE("a compressed trace cut at every byte never gives anything else") {
 
 TEST_CASE("flipped bytes: any damage ends in a trace or an error") {
   constexpr int rounds = 100'000;
-  const std::string original = small_trace();
+  const std::string original = trace_of_each_kind();
   std::string trace = original;
   std::mt19937 random(20240229);
   Pipeline pipeline;
@@ -221,15 +222,15 @@ TEST_CASE("flipped bytes: any damage ends in a trace or an error") {
 
 TEST_CASE("flipped bytes: the reader with its threads agrees with one that has none") {
   constexpr int rounds = 5'000;
-  const std::string original = small_trace();
+  const std::string original = trace_of_each_kind();
   std::string trace = original;
   std::mt19937 random(20240301);
+  Pipeline pipeline;
   MemoryFile file("");
   for (int round = 0; round < rounds; ++round) {
     flip_bytes(trace, round, random);
     file.assign(trace);
-    const Outcome outcome = run(file.path(), {});
-    Pipeline pipeline;
+    const Outcome outcome = run(pipeline, file.path());
     pipeline.begin({});
     const auto damage =
         naive_read(trace, pipeline.records(), [&](const RawEvent& e) { pipeline.event(e); });
@@ -244,8 +245,9 @@ TEST_CASE("flipped bytes: the reader with its threads agrees with one that has n
 }
 
 TEST_CASE("flipped bytes in compressed traces") {
-  const std::string trace = small_trace();
+  const std::string trace = trace_of_each_kind();
   std::mt19937 random(7);
+  Pipeline pipeline;
   MemoryFile file("");
   for (std::string packed : {gzip(trace), zstd_frame(trace), zstd_frame(trace, true)}) {
     const std::string original = packed;
@@ -253,7 +255,7 @@ TEST_CASE("flipped bytes in compressed traces") {
       const size_t place = 4 + random() % (packed.size() - 4);
       packed[place] = static_cast<char>(random() & 0xff);
       file.assign(packed);
-      run(file.path(), {});
+      run(pipeline, file.path());
       packed[place] = original[place];
     }
   }
