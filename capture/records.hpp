@@ -25,6 +25,14 @@ struct MachineInfo {
 
 using IpAddress = std::array<uint8_t, 16>;
 
+/// The next `size` bytes, 4 or 16, as an address.
+inline IpAddress take_address(Cursor& cursor, size_t size) {
+  IpAddress address{};
+  const Bytes raw = cursor.take_bytes(size);
+  if (!raw.empty()) std::memcpy(address.data(), raw.data(), raw.size());
+  return address;
+}
+
 struct InterfaceRecord {
   bool ipv6 = false;
   IpAddress address{}, netmask{}, broadcast{};

@@ -72,8 +72,6 @@ void name_imported(Descriptor& socket) {
   socket.name = descriptor_name(name.view());
 }
 
-bool has_no_name_of_its_own(const Descriptor& descriptor) { return descriptor.is_ip(); }
-
 }  // namespace
 
 void StateImport::section() {
@@ -157,7 +155,7 @@ void StateImport::turn_server_connections() {
     if (!thread.is_main() || !done.insert(thread.fds.get()).second) return;
     std::vector<int64_t> sockets;
     thread.fds->for_each([&](int64_t fd, const Descriptor& descriptor) {
-      if (has_no_name_of_its_own(descriptor)) sockets.push_back(fd);
+      if (descriptor.is_ip()) sockets.push_back(fd);
     });
     for (const int64_t fd : sockets) {
       Descriptor* socket = thread.fds->modify(fd);

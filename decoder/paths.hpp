@@ -9,12 +9,15 @@
 //   Text t; append_joined(t, "/usr/lib/", "../share/x");  // "/usr/share/x"
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "base/text.hpp"
 
 namespace gyr {
 
+/// The directory descriptor that stands for the working directory, as stored in traces.
+inline constexpr int64_t at_fdcwd = -100;
 inline constexpr size_t max_joined_path = 1024;
 inline constexpr std::string_view path_too_long = "/DIR_TOO_LONG/FILENAME_TOO_LONG";
 inline constexpr std::string_view unknown_directory = "<UNKNOWN>";

@@ -10,13 +10,6 @@ namespace {
 
 constexpr size_t ipv4_size = 4, ipv6_size = 16;
 
-IpAddress take_address(Cursor& cursor, size_t size) {
-  IpAddress address{};
-  const Bytes raw = cursor.take_bytes(size);
-  if (!raw.empty()) std::memcpy(address.data(), raw.data(), raw.size());
-  return address;
-}
-
 std::string_view take_path(Cursor& cursor) {
   const std::string_view rest = as_text(cursor.take_bytes(cursor.left()));
   return rest.substr(0, rest.find('\0'));

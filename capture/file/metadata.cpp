@@ -38,13 +38,6 @@ Result<void> for_each_entry(Bytes body, bool sized, bool length_counts_itself, c
   return {};
 }
 
-IpAddress take_address(Cursor& entry, size_t size) {
-  IpAddress address{};
-  const Bytes raw = entry.take_bytes(size);
-  if (!raw.empty()) std::memcpy(address.data(), raw.data(), raw.size());
-  return address;
-}
-
 // Interface entry types.
 constexpr uint16_t ipv4_interface = 1, ipv6_interface = 2;
 constexpr uint16_t ipv4_without_speed = 3, ipv6_without_speed = 4;

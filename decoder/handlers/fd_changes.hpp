@@ -8,8 +8,6 @@ namespace gyr::handlers {
 /// Bits of Descriptor::open_flags, as stored in traces (gyr-scap(5), "Open flags").
 inline constexpr uint32_t o_directory = 0x400, o_cloexec = 0x1000, o_f_created = 0x4000;
 
-inline constexpr int64_t at_fdcwd = -100;
-
 /// Puts a descriptor under a number and makes it the one that the event works on.
 inline void add_fd(const Change& change, int64_t fd, Ref<Descriptor> descriptor) {
   change.thread->fds->put(fd, std::move(descriptor));

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "decoder/containers.hpp"
+#include "decoder/handlers/fd_changes.hpp"
 #include "decoder/handlers/handlers.hpp"
 #include "decoder/paths.hpp"
 #include "schema_params.hpp"
@@ -17,7 +18,6 @@ namespace exec = schema::param::execve_19_exit;
 constexpr uint64_t stale_after = 2'000'000'000;
 constexpr size_t max_blob =
     4096;  // of arguments, environment and cgroups, as their writers cut them
-constexpr uint32_t o_cloexec = 0x1000;
 
 SharedText blob(Bytes bytes) {
   return SharedText(as_text(bytes.first(std::min(bytes.size(), max_blob))));

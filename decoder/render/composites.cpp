@@ -114,10 +114,7 @@ void append_descriptor_safely(Text& to, const Descriptor& descriptor,
                               const RenderOptions& options) {
   const size_t start = to.size();
   append_descriptor(to, descriptor);
-  if (!options.safe_for_terminal) return;
-  for (char* c = to.data() + start; c != to.data() + to.size(); ++c) {
-    if (static_cast<unsigned char>(*c) < 0x20 || *c == 0x7f) *c = '.';
-  }
+  mask_controls(to, start, options);
 }
 
 }  // namespace gyr

@@ -23,7 +23,6 @@ struct Context {
   const Event& event;
   const State& state;
   const RenderOptions& options;
-  std::span<const Param> params;
 };
 
 const Descriptor* find_fd(const Context& context, int64_t fd) {
@@ -88,7 +87,6 @@ void append_resolved(Text& to, F append_text) {
 }
 
 void append_fd(Text& to, const Context& context, int64_t fd) {
-  constexpr int64_t at_fdcwd = -100;
   to.append_dec(fd);
   append_resolved(to, [&] {
     if (fd == at_fdcwd)
@@ -132,7 +130,6 @@ void append_base(Text& to, const Context& context, const Param& param) {
   if (has_dirfd) {
     const Bytes raw = context.event.param(static_cast<uint32_t>(param.dirfd));
     const int64_t fd = raw.size() == sizeof(int64_t) ? load<int64_t>(raw.data()) : -1;
-    constexpr int64_t at_fdcwd = -100;
     if (fd != at_fdcwd) {
       const Descriptor* directory = find_fd(context, fd);
       if (directory != nullptr && !directory->name.empty())
@@ -351,6 +348,10 @@ void append_dyn(Text& to, const Context& context, const Param& param, Bytes raw)
 void append_name(Text& to, std::string_view name, const RenderOptions& options) {
   const size_t start = to.size();
   to.append(name);
+  mask_controls(to, start, options);
+}
+
+void mask_controls(Text& to, size_t start, const RenderOptions& options) {
   if (!options.safe_for_terminal) return;
   for (char* c = to.data() + start; c != to.data() + to.size(); ++c) {
     if (static_cast<unsigned char>(*c) < 0x20 || *c == 0x7f) *c = '.';
@@ -364,7 +365,7 @@ void append_args(Text& to, const Event& event, const State& state, const RenderO
     if (const schema::Compat029* old = schema::find_compat_029(event.raw().type))
       params = old->params.first(std::min<size_t>(old->known_params, old->params.size()));
   }
-  const Context context{event, state, options, params};
+  const Context context{event, state, options};
   const uint32_t count = std::min(event.nparams(), static_cast<uint32_t>(params.size()));
   for (uint32_t i = 0; i < count; ++i) {
     to.append(params[i].name).append('=');

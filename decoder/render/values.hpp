@@ -21,6 +21,9 @@ namespace gyr {
 
 void append_args(Text& to, const Event& event, const State& state, const RenderOptions& options);
 
+/// Replaces the control characters from `start` on where the options ask for it.
+void mask_controls(Text& to, size_t start, const RenderOptions& options);
+
 /// A name from the trace, with control characters replaced where the options ask for it.
 void append_name(Text& to, std::string_view name, const RenderOptions& options);
 
