@@ -2,11 +2,11 @@
 //
 // Purpose: the filter language, as Falco's rules and sysdig's command line use it: gyr-filter(7).
 //
-// Contract: an Error's offset is the byte of the filter at which it was noticed; `explain` shows the
-// place. Depth is limited (`max_depth`), time and memory are linear in the text. By default, also
-// what only sysdig 0.29 takes is accepted where it cannot mean anything else: bare values with '='
-// and ',' outside of lists, and dotted field arguments (`evt.type.is.3`). `strict` refuses it, as
-// Falco does.
+// Contract: an Error's offset is the byte of the filter at which it was noticed; `explain` shows
+// the place. Depth is limited (`max_depth`), time and memory are linear in the text. By default,
+// also what only sysdig 0.29 takes is accepted where it cannot mean anything else: bare values with
+// '=' and ',' outside of lists, and dotted field arguments (`evt.type.is.3`). `strict` refuses it,
+// as Falco does.
 //
 // Example:
 //   auto tree = parse_filter("fd.name contains /etc");
