@@ -86,6 +86,13 @@ class Event {
   bool has(schema::Field<T> field) const {
     return !today(field.index).empty();
   }
+  /// Whether the trace has it; `has` is also true of the zero that stands for what it has not.
+  template <class T>
+  bool recorded(schema::Field<T> field) const {
+    const bool made_up = upgrade_ != nullptr &&
+                         upgrade_->sources[field.index].from == schema::ParamSource::zero;
+    return !made_up && has(field);
+  }
   template <class T>
   Bytes bytes(schema::Field<T> field) const {
     return today(field.index);
