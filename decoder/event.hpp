@@ -89,8 +89,8 @@ class Event {
   /// Whether the trace has it; `has` is also true of the zero that stands for what it has not.
   template <class T>
   bool recorded(schema::Field<T> field) const {
-    const bool made_up = upgrade_ != nullptr &&
-                         upgrade_->sources[field.index].from == schema::ParamSource::zero;
+    const bool made_up =
+        upgrade_ != nullptr && upgrade_->sources[field.index].from == schema::ParamSource::zero;
     return !made_up && has(field);
   }
   template <class T>
