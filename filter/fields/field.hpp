@@ -122,6 +122,8 @@ struct Field {
   bool needs_enter = false;
   /// Looks at the argument when a filter is compiled; nullptr: nothing but what the flags say.
   Result<void> (*prepare)(Argument& argument) = nullptr;
+  /// Whether a constant can be meant that the whole value is compared with; nullptr: any can.
+  Result<void> (*check_constant)(std::string_view constant) = nullptr;
   Extract extract = nullptr;
   /// Where output shows something else than comparisons see; nullptr: the same.
   Extract print = nullptr;
