@@ -37,11 +37,6 @@ int run(const Options& options) {
     case Mode::replay:
       break;
   }
-  if (!options.filter_words.empty()) {
-    report(fmt::format("filters are not there yet: '{}' cannot be applied",
-                       fmt::join(options.filter_words, " ")));
-    return exit_user_error;
-  }
   if (options.traces.empty()) {
     report("live capture is not there yet; give a trace with -r FILE (gyr --help)");
     return exit_user_error;

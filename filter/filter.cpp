@@ -16,7 +16,6 @@ Result<Filter> Filter::compile(std::string_view text) {
 
 EventTypes Filter::types_to_decode() const {
   EventTypes wanted = types();
-  if (!program_->needs_enter(id_)) return wanted;
   for (size_t id = 0; id + 1 < wanted.size(); id += 2)
     if (wanted[id + 1]) wanted.set(id);
   return wanted;

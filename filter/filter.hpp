@@ -25,8 +25,8 @@ class Filter {
 
   /// Types of events that it can match.
   const EventTypes& types() const { return program_->types(id_); }
-  /// Types of events that must be decoded for it to be right, besides those that change the state:
-  /// also the enter events of calls whose exit events are judged by them.
+  /// Those, and the enter events of calls whose exit events are among them: without, an exit event
+  /// knows neither its latency nor, in old traces, its descriptor.
   EventTypes types_to_decode() const;
   std::string describe() const { return program_->describe(id_); }
 
