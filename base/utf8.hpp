@@ -1,10 +1,13 @@
-// Text that should be UTF-8 and may not be.
+// Telling text from other bytes.
 //
-// Contract: well-formed as RFC 3629 says: no overlong forms, no surrogates, nothing beyond
-// U+10FFFF.
+// Contract: UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing beyond U+10FFFF.
 //
 // Example:
-//   if (!is_utf8(name)) append_as_utf8(clean, name);
+//   while (!text.empty()) {
+//     const size_t n = utf8_length(text);
+//     to += n != 0 ? text.substr(0, n) : "?";
+//     text.remove_prefix(n != 0 ? n : 1);
+//   }
 #pragma once
 
 #include <cstddef>
@@ -13,8 +16,11 @@
 
 namespace gyr {
 
-/// Bytes of the well-formed character that `text` begins with; 0 when it begins with none.
+/// The length of the character that `text` begins with, 0 if it begins with none.
 size_t utf8_length(std::string_view text);
+
+/// The same, but 0 for control characters too (C0, DEL and C1), which a terminal would obey.
+size_t printable_utf8_length(std::string_view text);
 
 bool is_utf8(std::string_view text);
 
