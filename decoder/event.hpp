@@ -77,7 +77,7 @@ class Event {
   }
   Bytes param(uint32_t index) const { return offsets()[index]; }
 
-  uint16_t today_id() const { return upgrade_ != nullptr ? upgrade_->target : raw_->type; }
+  uint16_t today_id() const { return upgrade() != nullptr ? upgrade()->target : raw_->type; }
   template <class T>
   T get(schema::Field<T> field) const {
     return value<T>(today(field.index));
@@ -90,6 +90,9 @@ class Event {
   Bytes bytes(schema::Field<T> field) const {
     return today(field.index);
   }
+
+  /// By its index in the parameters of `today_id`, where only a name is known.
+  Bytes today_param(uint32_t index) const { return today(index); }
 
   /// Reads a parameter's bytes as a value of type T.
   template <class T>
@@ -105,9 +108,17 @@ class Event {
     }
     return offsets_;
   }
+  /// How it becomes an event of today. Most events are never asked.
+  const schema::Upgrade* upgrade() const {
+    if (!upgrade_known_) [[unlikely]] {
+      upgrade_ = schema::find_upgrade(raw_->type, raw_->nparams);
+      upgrade_known_ = true;
+    }
+    return upgrade_;
+  }
   /// Parameter `index` of the event's form of today; empty when there is none.
   Bytes today(uint32_t index) const {
-    if (upgrade_ != nullptr) [[unlikely]] {
+    if (upgrade() != nullptr) [[unlikely]] {
       const schema::ParamSource source = upgrade_->sources[index];
       if (source.from != schema::ParamSource::own) return upgraded(index, source);
       index = source.index;
@@ -119,7 +130,7 @@ class Event {
 
   const RawEvent* raw_ = nullptr;
   const schema::Event* info_ = nullptr;
-  const schema::Upgrade* upgrade_ = nullptr;
+  mutable const schema::Upgrade* upgrade_ = nullptr;
   Thread* thread_ = nullptr;
   const PendingEnter* enter_ = nullptr;  // the enter event that belongs to this exit event
   uint64_t num_ = 0;
@@ -127,6 +138,7 @@ class Event {
   bool leading_ = false;
   mutable ParamOffsets offsets_;
   mutable bool split_ = false;
+  mutable bool upgrade_known_ = false;
 };
 
 std::string_view text_value(Bytes raw);

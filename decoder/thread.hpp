@@ -51,6 +51,7 @@ struct PendingEnter {
   uint16_t type = 0xFFFF;
   uint16_t nparams = 0;
   bool kept = false;  // `bytes` hold lengths and parameters
+  bool used = false;  // its exit event has come
   std::vector<std::byte> bytes;
 };
 
