@@ -73,7 +73,7 @@ void Decoder::enter(const RawEvent& raw, const Traits& traits, Thread& thread) {
   thread.enter.kept = false;
   thread.enter.answered = false;
   thread.last_fd = traits.fd_index < 0 ? -1 : fd_param(raw, static_cast<uint32_t>(traits.fd_index));
-  if (traits.keep_enter) {
+  if (traits.keep_enter || keep_all_) {
     const bool many = state_.threads.size() > many_threads;
     keep(raw, thread.enter, many ? max_kept_enter_of_many : max_kept_enter);
   }

@@ -42,6 +42,10 @@ class Decoder {
   explicit Decoder(State& state, uint16_t last_type = schema::event_count - 1)
       : state_(state), last_type_(last_type) {}
 
+  /// Has exit events answer for every parameter of their enter events, not only for those that the
+  /// state needs (Field::needs_enter). To be set before the first event.
+  void keep_enter_events() { keep_all_ = true; }
+
   const Event* decode(const RawEvent& raw);
   /// So many events before the next one are not given to the decoder, as they change nothing; they
   /// count for the numbers of events.
@@ -65,7 +69,8 @@ class Decoder {
   State& state_;
   const Traits* traits_ = event_traits();
   uint16_t last_type_;
-  bool leading_ = true;   // no event but leading ones in this section yet
+  bool leading_ = true;  // no event but leading ones in this section yet
+  bool keep_all_ = false;
   bool delayed_ = false;  // there is something to do before the next event
   bool exit_later_ = false;
   int64_t delayed_tid_ = -1;

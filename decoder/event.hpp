@@ -99,6 +99,9 @@ class Event {
     return today(field.index);
   }
 
+  /// By its index in the parameters of `today_id`, where only a name is known.
+  Bytes today_param(uint32_t index) const { return today(index); }
+
   /// Reads a parameter's bytes as a value of type T.
   template <class T>
   static T value(Bytes raw);
@@ -142,9 +145,9 @@ class Event {
   uint64_t raw_ts_ = 0;  // for what is done when the raw event is gone
   bool leading_ = false;
   bool names_fd_ = false;
-  mutable bool upgrade_known_ = false;
   mutable ParamOffsets offsets_;
   mutable bool split_ = false;
+  mutable bool upgrade_known_ = false;
 };
 
 std::string_view text_value(Bytes raw);
