@@ -8,7 +8,7 @@
 #include <csignal>
 
 #include "capture/file/reader.hpp"
-#include "cli/output/line.hpp"
+#include "cli/output/printer.hpp"
 #include "cli/output/progress.hpp"
 #include "cli/output/summary.hpp"
 #include "cli/output/writer.hpp"
@@ -38,9 +38,15 @@ void catch_interrupts() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
+filter::Settings settings_of(const Options& options) {
+  return {options.render, options.time, options.resolve_ports};
+}
+
 /// What one run over all traces shares.
 struct Session {
   const Options& options;
+  const filter::Settings settings;
+  Printer printer;
   Writer out;
   Summary summary;
   uint64_t shown = 0;  // events that count for -n
@@ -59,11 +65,12 @@ bool is_visible(const Event& event, const Options& options) {
   return options.debug || !internal;
 }
 
-void show(const Event& event, Session& session, LinePrinter& printer, uint64_t first_ts) {
+void show(const Event& event, const State& state, Session& session, filter::Stream& stream) {
   ++session.shown;
   if (session.options.summary) session.summary.count(event);
   if (!is_visible(event, session.options)) return;
-  printer.append(session.out.line(), event, first_ts);
+  if (!session.printer.append(session.out.line(), {event, state, session.settings, stream})) return;
+  stream.previous_ts = event.raw().ts;
   session.out.commit();
 }
 
@@ -85,13 +92,14 @@ int replay_trace(const std::string& path, Session& session) {
   const bool old = session.options.render.dialect == Dialect::sysdig_0_29;
   Decoder decoder(state, old ? last_type_of_sysdig_0_29 : schema::event_count - 1);
   StateImport records(state, !session.options.exclude_users);
-  LinePrinter printer(session.options, state);
+  filter::Stream stream;
   Progress progress(reader.input(), session.options.progress);
 
   while (!session.finished() && reader.next(records) == TraceReader::Step::event) {
     const Event* event = decoder.decode(reader.event());
+    stream.first_ts = decoder.first_ts();
     if (event != nullptr && (reader.event().flags & state_only) == 0)
-      show(*event, session, printer, decoder.first_ts());
+      show(*event, state, session, stream);
     progress.tick(decoder.events());
   }
 
@@ -127,7 +135,14 @@ void report(const std::string& trace, const Error& error) {
 int run_replay(const Options& options) {
   catch_interrupts();
   const bool each_line = options.unbuffered || ::isatty(STDOUT_FILENO) == 1;
-  Session session{options, Writer(STDOUT_FILENO, each_line), {}, 0, 0};
+  auto printer = Printer::make(options);
+  if (!printer) {
+    report(printer.error().message);
+    return exit_user_error;
+  }
+  Session session{
+      options, settings_of(options), std::move(*printer), Writer(STDOUT_FILENO, each_line), {}, 0,
+      0};
   int status = exit_done;
   for (const std::string& trace : options.traces) {
     if (session.finished()) break;
