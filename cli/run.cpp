@@ -8,7 +8,7 @@
 #include <csignal>
 
 #include "capture/file/reader.hpp"
-#include "cli/output/line.hpp"
+#include "cli/output/printer.hpp"
 #include "cli/output/progress.hpp"
 #include "cli/output/summary.hpp"
 #include "cli/output/writer.hpp"
@@ -44,11 +44,16 @@ void catch_interrupts() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
+filter::Settings settings_of(const Options& options) {
+  return {options.render, options.time, options.resolve_ports};
+}
+
 /// What one run over all traces shares.
 struct Session {
   const Options& options;
+  const filter::Settings settings;
   std::optional<filter::Filter> filter;
-  filter::Settings settings;
+  Printer printer;
   Writer out;
   Summary summary;
   uint64_t shown = 0;  // events that count for -n
@@ -67,11 +72,12 @@ bool is_visible(const Event& event, const Options& options) {
   return options.debug || !internal;
 }
 
-void show(const Event& event, Session& session, LinePrinter& printer, uint64_t first_ts) {
+void show(const Event& event, const State& state, Session& session, filter::Stream& stream) {
   ++session.shown;
   if (session.options.summary) session.summary.count(event);
   if (!is_visible(event, session.options)) return;
-  printer.append(session.out.line(), event, first_ts);
+  if (!session.printer.append(session.out.line(), {event, state, session.settings, stream})) return;
+  stream.previous_ts = event.raw().ts;
   session.out.commit();
 }
 
@@ -104,7 +110,7 @@ int replay_trace(const std::string& path, Session& session) {
   State state;
   Decoder decoder(state, last_type(session.options));
   StateImport records(state, !session.options.exclude_users);
-  LinePrinter printer(session.options, state);
+  filter::Stream stream;
   Progress progress(reader.input(), session.options.progress);
 
   uint64_t passed_over = 0;
@@ -112,9 +118,10 @@ int replay_trace(const std::string& path, Session& session) {
     decoder.pass_over(reader.passed_over() - passed_over);
     passed_over = reader.passed_over();
     const Event* event = decoder.decode(reader.event());
+    stream.first_ts = decoder.first_ts();
     if (event != nullptr && (reader.event().flags & state_only) == 0 &&
-        matches(*event, session, state, {decoder.first_ts(), 0}))
-      show(*event, session, printer, decoder.first_ts());
+        matches(*event, session, state, stream))
+      show(*event, state, session, stream);
     progress.tick(decoder.events());
   }
 
@@ -162,9 +169,15 @@ int run_replay(const Options& options) {
   }
   catch_interrupts();
   const bool each_line = options.unbuffered || ::isatty(STDOUT_FILENO) == 1;
+  auto printer = Printer::make(options);
+  if (!printer) {
+    report(printer.error().message);
+    return exit_user_error;
+  }
   Session session{.options = options,
+                  .settings = settings_of(options),
                   .filter = std::move(*filter),
-                  .settings = {options.render, options.time, false},
+                  .printer = std::move(*printer),
                   .out = Writer(STDOUT_FILENO, each_line),
                   .summary = {}};
   int status = exit_done;

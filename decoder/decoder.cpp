@@ -105,7 +105,10 @@ const Event* Decoder::decode(const RawEvent& raw) {
   }
   const Traits& traits = traits_[raw.type];
   const bool counted = raw.type <= last_type_;
-  if (counted && num_++ == 0) first_ts_ = raw.ts;
+  if (counted) {
+    ++num_;
+    if (first_ts_ == 0) first_ts_ = raw.ts;
+  }
   leading_ = leading_ && traits.leads;
   begin_event(raw);
   if (traits.has_thread) {

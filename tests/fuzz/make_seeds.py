@@ -322,6 +322,29 @@ def files():
     }
 
 
+# ---- formats ----
+
+def formats():
+    """name → format for fuzz_format; the fields are some of each kind of value"""
+    line = "%evt.num %evt.outputtime %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info"
+    return {
+        "default": "*" + line, "null-drops": line,
+        "container": "*%container.name (%container.id) %thread.vtid %k8s.pod.name",
+        "names-end": "%proc.name: %evt.type.%evt.numx %proc.name[%proc.pid] %evt.cpu-",
+        "widths": "*%5proc.name|%0evt.num|%20fd.name|%4096evt.type|%1evt.args",
+        "arguments": "*%evt.arg.fd %evt.arg[0] %evt.rawarg.res %proc.aname[1] %proc.env[PATH]",
+        "values": "*%fd.cip %fd.sport %evt.failed %evt.buffer %evt.buflen %evt.rawtime.ns "
+                  "%fd.types %evt.is_io %proc.vmsize %thread.cgroup.cpu",
+        "times": "%evt.time %evt.time.s %evt.time.iso8601 %evt.datetime %evt.reltime %evt.latency",
+        "transformers": "*%toupper(proc.name) %10tolower(fd.name) %len(evt.buffer) "
+                        '%join(",", (proc.name, evt.num, "x")) %concat(evt.type, "-", proc.pid) '
+                        '%basename(proc.exepath) %b64(evt.buffer) %getopt((evt.type, "-a"), "a:")',
+        "literal": "plain text", "star": "*", "escapes": "\t%evt.num\x1b[01;32m%proc.name\n",
+        "wrong-end": "%evt.num %", "wrong-width": "%99999evt.num", "wrong-name": "%evt.nmu",
+        "wrong-percent": "100%%", "wrong-argument": "%proc.aname[x]", "wrong-call": "%len(evt.num",
+    }
+
+
 # ---- filters ----
 
 FILTERS = {
@@ -367,6 +390,10 @@ def main():
     write(corpus / "fuzz_events",
           {name: u8(styles[i % len(styles)]) + story
            for i, (name, story) in enumerate(stories().items())})
+    told = list(stories().values())
+    write(corpus / "fuzz_format",
+          {name: u8(styles[i % len(styles)]) + text.encode() + b"\0" + told[7 * i % len(told)]
+           for i, (name, text) in enumerate(formats().items())})
     write(corpus / "fuzz_codec",
           {name: u8(31 * i) + u8(i) + file for i, (name, file) in enumerate(files().items())})
     write(corpus / "fuzz_filter", {name: text.encode() for name, text in FILTERS.items()})
