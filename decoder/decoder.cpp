@@ -135,8 +135,7 @@ void Decoder::begin_event(const RawEvent& raw) {
 void Decoder::apply(const RawEvent& raw, const Traits& traits) {
   const Handler handler = find_handler(event_.today_id());
   if (handler == nullptr || (traits.needs_thread && event_.thread_ == nullptr)) return;
-  handler({state_, event_, event_.thread_, close_later_, exit_later_,
-           event_.names_fd_});
+  handler({state_, event_, event_.thread_, close_later_, exit_later_, event_.names_fd_});
   if (traits.moves_thread) {
     event_.thread_ = state_.threads.find(raw.tid);
     event_.enter_ = nullptr;

@@ -49,8 +49,8 @@ bool path_is_in_enter(uint32_t id) {
       const bool is_path = params[i].type == schema::ParamType::fspath ||
                            params[i].type == schema::ParamType::fsrelpath;
       const auto from = upgrade->sources[i].from;
-      if (is_path && (from == schema::ParamSource::enter ||
-                      from == schema::ParamSource::enter_or_empty))
+      if (is_path &&
+          (from == schema::ParamSource::enter || from == schema::ParamSource::enter_or_empty))
         return true;
     }
   }
@@ -75,8 +75,7 @@ Traits traits_of(uint32_t id) {
   t.is_exit = is_call && !schema::is_enter(id);
   t.handled = is_handled(id);
   t.fd_index = schema::is_enter(id) ? fd_param_index(id) : -1;
-  t.keep_enter =
-      t.is_enter && (some_form(id + 1, handler_uses_enter) || path_is_in_enter(id + 1));
+  t.keep_enter = t.is_enter && (some_form(id + 1, handler_uses_enter) || path_is_in_enter(id + 1));
   return t;
 }
 
