@@ -24,13 +24,8 @@ int64_t exit_fd(const Event& event) {
 int8_t fd_param_index(uint32_t id) {
   const schema::Event& info = *schema::find_event(id);
   if ((info.flags & schema::uses_fd) == 0) return -1;
-  const bool copies = id == type::splice_enter || id == type::splice_exit;
-  bool skip = copies;  // of those two the second, where the data goes to
-  for (size_t i = schema::is_enter(id) ? 0 : 1; i < info.params.size(); ++i) {
-    if (info.params[i].type != schema::ParamType::fd) continue;
-    if (!skip) return static_cast<int8_t>(i);
-    skip = false;
-  }
+  for (size_t i = schema::is_enter(id) ? 0 : 1; i < info.params.size(); ++i)
+    if (info.params[i].type == schema::ParamType::fd) return static_cast<int8_t>(i);
   return -1;
 }
 

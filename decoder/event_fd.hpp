@@ -17,7 +17,7 @@
 namespace gyr {
 
 /// The parameter of event `id` that has the number of the descriptor the call works on, other than
-/// its result; -1: none.
+/// its result: of several the first (of splice, where the data comes from). -1: none.
 int8_t fd_param_index(uint32_t id);
 
 int64_t event_fd(const Event& event);

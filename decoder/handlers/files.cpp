@@ -124,9 +124,10 @@ void on_creat(const Change& change) {
   const Event& e = change.event;
   if (e.get(call::fd) < 0) return;
   // The flags of creat say only which layer the file is on.
-  const uint32_t layers = e.get(call::creat_flags) * o_upper_layer & (o_upper_layer | o_lower_layer);
-  Opened opened{e.get(call::fd),  at_fdcwd,        e.get(call::name), layers,
-                e.get(call::dev), e.get(call::ino)};
+  const uint32_t layers =
+      e.get(call::creat_flags) * o_upper_layer & (o_upper_layer | o_lower_layer);
+  Opened opened{e.get(call::fd), at_fdcwd,         e.get(call::name),
+                layers,          e.get(call::dev), e.get(call::ino)};
   prefer_enter(change.thread->enter, {-1, 0, -1}, opened);
   add_file(change, opened);
 }

@@ -74,6 +74,7 @@ void invent_udp_socket(const Change& change, int64_t fd, const Tuple& tuple) {
   auto socket = make_ref<Descriptor>();
   socket->type = socket_type(tuple.family);
   socket->l4 = L4Protocol::udp;
+  socket->connected = true;
   change.thread->fds->put(fd, std::move(socket));
 }
 
@@ -101,6 +102,18 @@ void transfer(const Change& change, int64_t res, int64_t fd, Bytes tuple_param,
     change_fd(change, *socket, [&](Descriptor& s) {
       sockets::transferred(change.state, change.fds(), s, *tuple, direction, invented);
     });
+}
+
+/// Where a socket is to be connected to is known before that succeeds, or fails. The name stays.
+void set_destination(const Change& change, int64_t fd, const Tuple& address) {
+  const Descriptor* known = change.fds().find(fd);
+  const bool fits = known != nullptr && known->is_ip_tuple() && address.is_ip() &&
+                    known->is_ipv6() == (address.family == family::ipv6);
+  if (!fits) return;
+  if (Descriptor* socket = change.thread->fds->modify(fd)) {
+    socket->destination = address.destination;
+    socket->destination_port = address.destination_port;
+  }
 }
 
 /// The end that a connect() went to, from the address seen on entry where the kernel gives none.
@@ -165,7 +178,11 @@ void on_connect_enter(const Change& change) {
   namespace call = param::connect_enter;
   const Event& e = change.event;
   const auto address = sockets::parse_address(e.get(call::addr));
-  if (!address || address->family != family::unix_domain) return;
+  if (!address) return;
+  if (address->family != family::unix_domain) {
+    set_destination(change, e.get(call::fd), *address);
+    return;
+  }
   Descriptor* socket = change.thread->fds->modify(e.get(call::fd));
   if (socket == nullptr) return;
   change_fd(change, *socket, [&](Descriptor& s) { s.name = descriptor_name(address->path); });
@@ -175,7 +192,11 @@ void on_connect(const Change& change) {
   namespace call = param::connect_exit;
   const Event& e = change.event;
   const int64_t res = e.get(call::res);
-  if (res < 0 && res != -einprogress) return;
+  if (res < 0 && res != -einprogress) {
+    const auto address = sockets::parse_address(e.get(call::addr));
+    if (address) set_destination(change, e.get(call::fd), *address);
+    return;
+  }
   const auto tuple = connect_tuple(change);
   if (!tuple) return;
   Descriptor* socket = change.thread->fds->modify(e.get(call::fd));
