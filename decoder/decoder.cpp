@@ -135,7 +135,7 @@ void Decoder::begin_event(const RawEvent& raw) {
   event_.leading_ = leading_;
   event_.raw_ts_ = raw.ts;
   event_.names_fd_ = false;
-  event_.upgrade_known_ = false;
+  event_.upgrade_ = &Event::not_looked_up;
   event_.split_ = false;
 }
 
