@@ -16,20 +16,13 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "decoder/render/options.hpp"
+#include "filter/fields/field.hpp"
 
 namespace gyr {
 
-/// -t: what the time column shows.
-enum class TimeMode : char {
-  clock = 'h',
-  absolute = 'a',
-  relative = 'r',
-  latency = 'd',
-  delta = 'D'
-};
-
 enum class Mode : uint8_t { replay, list_events, help, version };
+
+using filter::TimeMode;
 
 struct Options {
   Mode mode = Mode::replay;

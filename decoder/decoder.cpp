@@ -86,6 +86,11 @@ void Decoder::leave(const RawEvent& raw, Thread& thread) {
   event_.enter_ = thread.enter.kept ? &thread.enter : nullptr;
 }
 
+void Decoder::pass_over(uint64_t events) {
+  num_ += events;
+  leading_ = leading_ && events == 0;
+}
+
 const Event* Decoder::decode(const RawEvent& raw) {
   if (state_.sections != section_) begin_section();
   if (delayed_) do_delayed();
@@ -126,6 +131,14 @@ void Decoder::begin_event(const RawEvent& raw) {
   event_.split_ = false;
 }
 
+/// Nothing that was derived from the thread before holds any more.
+void Decoder::new_version() {
+  if (event_.thread_ != nullptr)
+    state_.threads.touch(*event_.thread_);
+  else
+    state_.threads.touch_tree();
+}
+
 /// Runs the handler of the event's form of today.
 void Decoder::apply(const RawEvent& raw, const Traits& traits) {
   event_.upgrade_ = schema::find_upgrade(raw.type, raw.nparams);
@@ -133,6 +146,7 @@ void Decoder::apply(const RawEvent& raw, const Traits& traits) {
   if (handler == nullptr || (traits.needs_thread && event_.thread_ == nullptr)) return;
   handler({state_, event_, event_.thread_, close_later_, exit_later_});
   if (traits.moves_thread) event_.thread_ = state_.threads.find(raw.tid);
+  if (traits.new_version) new_version();
   delayed_ = exit_later_ || !close_later_.empty();
   delayed_tid_ = raw.tid;
 }

@@ -41,6 +41,9 @@ class Decoder {
       : state_(state), last_type_(last_type) {}
 
   const Event* decode(const RawEvent& raw);
+  /// So many events before the next one are not given to the decoder, as they change nothing; they
+  /// count for the numbers of events.
+  void pass_over(uint64_t events);
 
   uint64_t events() const { return num_; }
   uint64_t unknown_types() const { return unknown_types_; }
@@ -54,6 +57,7 @@ class Decoder {
   void begin_event(const RawEvent& raw);
   void enter(const RawEvent& raw, const Traits& traits, Thread& thread);
   void leave(const RawEvent& raw, Thread& thread);
+  void new_version();
   void apply(const RawEvent& raw, const Traits& traits);
 
   State& state_;

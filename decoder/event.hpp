@@ -56,6 +56,11 @@ class ParamOffsets {
 
 class Event {
  public:
+  Event() = default;
+  /// An event without a thread: all there is to see is `raw`, which must outlive it and whose type
+  /// the schema must know.
+  explicit Event(const RawEvent& raw) : raw_(&raw), info_(&schema::events[raw.type]) {}
+
   const RawEvent& raw() const { return *raw_; }
   /// Never null for events that the decoder gives out.
   const schema::Event& info() const { return *info_; }

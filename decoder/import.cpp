@@ -94,6 +94,7 @@ void StateImport::interface(const InterfaceRecord& record) {
 void StateImport::users_begin() {
   state_.users.clear();
   state_.groups.clear();
+  state_.threads.touch_tree();
 }
 
 void StateImport::user(const UserRecord& record) {
@@ -114,6 +115,7 @@ void StateImport::thread(const ThreadRecord& record) {
   if (thread->is_main() || process->threads.empty()) copy_process(*process, record);
   if (!process->threads.empty()) thread->fds = process->threads.front()->fds;
   state_.threads.set_process(*thread, process);
+  state_.threads.touch(*thread);
 }
 
 void StateImport::fd(int64_t tid, const FdRecord& record) {

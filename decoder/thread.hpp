@@ -63,6 +63,8 @@ struct Thread {
   uint64_t enter_ts = 0;  // of the enter event seen last
   uint64_t latency = 0;   // of the exit event seen last
   int64_t last_fd = -1;   // that the current system call works on
+  uint64_t version = 0;   // see ThreadTable::touch
+  uint32_t slot = 0;      // of this thread among those in the table; reused when it is gone
   PendingEnter enter;
   Ref<FdTable> fds;      // shared with the threads and processes that share it
   Ref<Process> process;  // null: placeholder

@@ -62,6 +62,7 @@ Traits traits_of(uint32_t id) {
   t.is_enter = is_call && schema::is_enter(id);
   t.is_exit = is_call && !schema::is_enter(id);
   t.handled = is_handled(id);
+  t.new_version = some_form(id, handler_changes_process);
   t.fd_index = enter_fd_index(id, info);
   t.keep_enter = t.is_enter && some_form(id + 1, handler_uses_enter);
   return t;

@@ -15,6 +15,7 @@ struct Traits {
   bool is_enter = false;      // of a system call
   bool is_exit = false;       // of a system call
   bool handled = false;       // some form of it changes the state
+  bool new_version = false;   // some form of it changes what threads or processes are
   bool needs_thread = false;  // its handler cannot do without one
   bool keep_enter = false;    // its exit event may need its parameters
   bool moves_thread = false;  // its handler may make or replace the event's thread

@@ -1,0 +1,7 @@
+#include "filter/fields/registry.hpp"
+
+namespace gyr::filter {
+
+FieldClass event_fields() { return {"event", "", "", {}}; }
+
+}  // namespace gyr::filter

@@ -1,0 +1,7 @@
+#include "filter/fields/registry.hpp"
+
+namespace gyr::filter {
+
+FieldClass fd_fields() { return {"fd", "", "", {}}; }
+
+}  // namespace gyr::filter

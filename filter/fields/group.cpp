@@ -1,0 +1,7 @@
+#include "filter/fields/registry.hpp"
+
+namespace gyr::filter {
+
+FieldClass group_fields() { return {"group", "", "", {}}; }
+
+}  // namespace gyr::filter

@@ -1,0 +1,7 @@
+#include "filter/fields/registry.hpp"
+
+namespace gyr::filter {
+
+FieldClass process_fields() { return {"process", "", "", {}}; }
+
+}  // namespace gyr::filter

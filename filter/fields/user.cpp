@@ -1,0 +1,7 @@
+#include "filter/fields/registry.hpp"
+
+namespace gyr::filter {
+
+FieldClass user_fields() { return {"user", "", "", {}}; }
+
+}  // namespace gyr::filter

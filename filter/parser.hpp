@@ -1,0 +1,41 @@
+// From the text of a filter to its tree.
+//
+// Purpose: the filter language, as Falco's rules and sysdig's command line use it: gyr-filter(7).
+//
+// Contract: an Error's offset is the byte of the filter at which it was noticed; `explain` shows
+// the place. Depth is limited (`max_depth`), time and memory are linear in the text. By default,
+// also what only sysdig 0.29 takes is accepted where it cannot mean anything else: bare values with
+// '=' and ',' outside of lists, and dotted field arguments (`evt.type.is.3`). `strict` refuses it,
+// as Falco does.
+//
+// Example:
+//   auto tree = parse_filter("fd.name contains /etc");
+//   if (!tree) report(explain(text, tree.error()));
+#pragma once
+
+#include "base/result.hpp"
+#include "filter/ast.hpp"
+
+namespace gyr::filter {
+
+inline constexpr int max_depth = 100;
+
+struct ParseOptions {
+  bool strict = false;
+};
+
+Result<NodePtr> parse_filter(std::string_view text, const ParseOptions& options = {});
+
+/// An operand alone, as it stands behind the '%' of an output format: the longest prefix of `text`
+/// that is a field or a transformer. `length` gets the number of bytes taken.
+Result<Operand> parse_operand_prefix(std::string_view text, size_t& length);
+
+/// The error, the line of the filter and a caret under the place, as three lines.
+std::string explain(std::string_view text, const Error& error);
+
+/// The names that are nearest to a mistyped one, best first, at most three; none when nothing is
+/// near.
+std::vector<std::string_view> nearest(std::string_view name,
+                                      const std::vector<std::string_view>& names);
+
+}  // namespace gyr::filter
