@@ -2,23 +2,24 @@
 
 namespace gyr {
 
-std::string NameTable::key(std::string_view container, uint32_t id) {
-  std::string key(reinterpret_cast<const char*>(&id), sizeof id);
-  key += container.substr(0, max_name);
-  return key;
-}
-
-void NameTable::set(std::string_view container, uint32_t id, std::string_view name) {
-  if (names_.size() < max_names) names_[key(container, id)] = name.substr(0, max_name);
+void NameTable::set(std::string_view container, uint32_t id, const NameEntry& entry) {
+  if (names_.size() >= max_names) return;
+  const auto cut = [](std::string_view text) { return std::string(text.substr(0, max_name)); };
+  names_[{cut(container), id}] = {cut(entry.name), cut(entry.home), cut(entry.shell), entry.gid};
 }
 
 void NameTable::remove(std::string_view container, uint32_t id) {
-  names_.erase(key(container, id));
+  const auto found = names_.find(std::pair(container.substr(0, max_name), id));
+  if (found != names_.end()) names_.erase(found);
+}
+
+std::optional<NameEntry> NameTable::find(std::string_view container, uint32_t id) const {
+  const auto found = names_.find(std::pair(container.substr(0, max_name), id));
+  return found != names_.end() ? std::optional(found->second.view()) : std::nullopt;
 }
 
 std::string_view NameTable::name(std::string_view container, uint32_t id) const {
-  const auto found = names_.find(key(container, id));
-  if (found != names_.end()) return found->second;
+  if (const auto found = find(container, id)) return found->name;
   return id == 0 ? std::string_view("root") : std::string_view();
 }
 

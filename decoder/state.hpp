@@ -12,11 +12,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "capture/records.hpp"
@@ -24,27 +26,54 @@
 
 namespace gyr {
 
-/// Names of users or of groups, per container ("" = the host).
+/// A user or a group, which has a name only.
+struct NameEntry {
+  std::string_view name, home{}, shell{};
+  uint32_t gid = 0;
+};
+
+/// Users or groups by id, per container ("" = the host).
 class NameTable {
  public:
   static constexpr size_t max_names = 1u << 18;
   static constexpr size_t max_name = 256;
 
-  void set(std::string_view container, uint32_t id, std::string_view name);
+  void set(std::string_view container, uint32_t id, const NameEntry& entry);
   void remove(std::string_view container, uint32_t id);
   void clear() { names_.clear(); }
   /// Empty when unknown; id 0 is always root.
   std::string_view name(std::string_view container, uint32_t id) const;
+  /// nullopt when unknown.
+  std::optional<NameEntry> find(std::string_view container, uint32_t id) const;
   size_t size() const { return names_.size(); }
+  /// Calls f(container, id, NameEntry) for each, in the order of containers and ids.
+  template <class F>
+  void for_each(F f) const {
+    for (const auto& [key, stored] : names_) f(key.first, key.second, stored.view());
+  }
 
  private:
-  static std::string key(std::string_view container, uint32_t id);
-  std::unordered_map<std::string, std::string> names_;
+  struct Stored {
+    std::string name, home, shell;
+    uint32_t gid = 0;
+    NameEntry view() const { return {name, home, shell, gid}; }
+  };
+  /// By container, then id.
+  using Key = std::pair<std::string, uint32_t>;
+  struct Less {
+    using is_transparent = void;
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const {
+      const int order = std::string_view(a.first).compare(b.first);
+      return order != 0 ? order < 0 : a.second < b.second;
+    }
+  };
+  std::map<Key, Stored, Less> names_;
 };
 
 struct Interface {
   bool ipv6 = false;
-  IpAddress address{}, netmask{};
+  IpAddress address{}, netmask{}, broadcast{};
   std::string name;
 };
 

@@ -55,8 +55,9 @@ Result<std::unique_ptr<OutputFile>> open_output(const std::string& path,
                                                 const std::vector<FileId>& inputs) {
   const bool standard_output = path == "-";
   // Not truncated yet: it could be one of the inputs.
-  UniqueFd fd(standard_output ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
-                              : ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, new_file_mode));
+  UniqueFd fd(standard_output
+                  ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+                  : ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, new_file_mode));
   if (!fd) return fail_with_errno("cannot write");
   struct stat info {};
   if (::fstat(fd.get(), &info) != 0) return fail_with_errno("cannot write");
