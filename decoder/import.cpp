@@ -166,7 +166,7 @@ void StateImport::fd(int64_t tid, const FdRecord& record) {
     descriptor->role = SocketRole::server;
     state_.server_ports.insert(descriptor->source_port);
   }
-  if (descriptor->is_ip_tuple()) {
+  if (descriptor->is_ip_tuple() && !record.own) {
     sockets::as_ipv4_if_mapped(*descriptor);
     descriptor->connected = descriptor->l4 == L4Protocol::tcp;
   }
@@ -205,7 +205,9 @@ void StateImport::turn_server_connections() {
 
 void StateImport::records_end() {
   processes_.clear();
-  state_.threads.for_each([this](Thread& thread) { state_.link_parent(thread); });
+  state_.threads.for_each([this](Thread& thread) {
+    if (!thread.is_placeholder()) state_.link_parent(thread);
+  });
   turn_server_connections();
   exact_.clear();
 }

@@ -31,8 +31,8 @@ std::bitset<schema::event_count> types_kept_for_state() {
 SelfContained::Kept SelfContained::choose(const RawEvent& raw, const Event* event,
                                           bool matches) const {
   const bool hidden = (raw.flags & state_only) != 0;
-  if (matches && !hidden) return Kept::shown;
   if (event != nullptr && event->is_leading()) return Kept::hidden;
+  if (matches && !hidden) return Kept::shown;
   const bool needed = raw.type < state_types_.size() && state_types_[raw.type];
   return needed || (matches && hidden) ? Kept::hidden : Kept::no;
 }
