@@ -5,9 +5,11 @@
 // there for the state only: readers use and do not show them.
 //
 // Contract: `add` is given every event of a trace in order, after it was decoded, and appends to
-// `out` the blocks that the copy needs of it: the event as it is when it matches; marked when the
-// state needs it; before either, marked, the enter event of the same call if the copy lacks that;
-// or nothing. `new_copy` begins another file (which needs a snapshot of the state first).
+// `out` what the copy needs at this point: the event as it is when it matches; marked when the
+// state needs it. What only matters to its own process (descriptors, sizes of memory) waits until
+// the process has an event that is shown, or a child, and is left out if it never has. So is an
+// enter event until the exit event of its call is added. `new_copy` begins another file, which
+// needs a snapshot of the state first.
 //
 // Example:
 //   const Event* event = decoder.decode(reader.event());
@@ -15,39 +17,45 @@
 #pragma once
 
 #include <bitset>
+#include <unordered_set>
 #include <vector>
 
 #include "decoder/enter_keeper.hpp"
 #include "decoder/event.hpp"
+#include "decoder/held_events.hpp"
 #include "decoder/traits.hpp"
 
 namespace gyr {
 
-/// The types of events that a copy keeps though nobody asked for them.
-std::bitset<schema::event_count> types_kept_for_state();
-
 class SelfContained {
  public:
-  /// What became of an event.
+  using Blocks = std::vector<std::byte>;
+  /// What becomes of an event.
   enum class Kept : uint8_t { no, hidden, shown };
 
   /// `event` is nullptr when the decoder gave none; it can match all the same, in a copy of all.
-  Kept add(Bytes block, const RawEvent& raw, const Event* event, bool matches,
-           std::vector<std::byte>& out);
+  Kept add(Bytes block, const RawEvent& raw, const Event* event, bool matches, Blocks& out);
   /// An event that the copy does not have, not even for the state.
-  void leave_out(Bytes block, const RawEvent& raw) { remember(block, raw, false); }
-  void new_copy() { keeper_.new_copy(); }
+  void leave_out(Bytes block, const RawEvent& raw);
+  void new_copy();
   /// A section begins: its threads are others.
-  void new_section() { keeper_.clear(); }
+  void new_section();
 
  private:
-  Kept choose(const RawEvent& raw, const Event* event, bool matches) const;
-  void remember(Bytes block, const RawEvent& raw, bool copied);
-  void add_missing_enter(const RawEvent& raw, std::vector<std::byte>& out);
+  enum class Reach : uint8_t { nothing, own_process, others };
 
-  EnterKeeper keeper_;
-  std::bitset<schema::event_count> state_types_ = types_kept_for_state();
+  Kept choose(const RawEvent& raw, const Event* event, bool matches) const;
+  Reach reach_of(const RawEvent& raw, const Event* event) const;
+  void add_hidden(Bytes block, const RawEvent& raw, const Event* event, Blocks& out);
+  void release_before(const RawEvent& raw, const Event* event, Blocks& out);
+  void add_missing_enter(const RawEvent& raw, Blocks& out);
+  void note_sharing(const Event& event);
+
   const Traits* traits_ = event_traits();
+  EnterKeeper keeper_;
+  HeldEvents held_;
+  std::unordered_set<int64_t> sharing_;  // processes that share descriptors with another one
+  Blocks scratch_;
 };
 
 }  // namespace gyr
