@@ -110,6 +110,7 @@ struct OwnFdFields {
   uint32_t open_flags = 0, dev = 0;
   int64_t pid = -1;       // pidfd
   std::string_view name;  // as it prints
+  std::string_view given_name;  // of a file, as the call had it; empty: the same
 };
 
 struct FdRecord {

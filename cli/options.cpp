@@ -4,6 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 
+#include "cli/output/formats.hpp"
+
 namespace gyr {
 
 namespace {
@@ -65,6 +67,21 @@ Result<void> set_limit(Options& options, const std::string& text) {
   return {};
 }
 
+Result<void> set_format(Options& options, const std::string& text) {
+  if (text == "p")
+    options.mode = Mode::show_format;
+  else
+    options.format = format_of(text);
+  return {};
+}
+
+template <Listing listing>
+Result<void> list_fields(Options& options, const std::string&) {
+  options.mode = Mode::list_fields;
+  options.listing = listing;
+  return {};
+}
+
 template <bool Options::*Member>
 Result<void> set(Options& options, const std::string&) {
   options.*Member = true;
@@ -95,6 +112,18 @@ constexpr OptionRow rows[] = {
      "Time of each event: h, the time of day (default); a, seconds since the epoch; r, seconds "
      "since the first event; d, the latency of the call; D, since the event printed before.",
      set_time},
+    {"-p,--print", "FORMAT",
+     "Print each event by FORMAT, in which %FIELD stands for the value of a field "
+     "(gyr -l lists them). An event that has no value for one of them is left out, unless FORMAT "
+     "begins with *. -pc, -pk and -pm are formats for containers, Kubernetes and Mesos; -pp prints "
+     "the default format.",
+     set_format},
+    {"-j,--json", "",
+     "Print each event as a JSON object on a line of its own: the fields of the default line, or "
+     "those of -p FORMAT.",
+     set<&Options::json>},
+    {"-R,--resolve-ports", "", "In fields of a socket's protocol, names for port numbers.",
+     set<&Options::resolve_ports>},
     {"-A,--print-ascii", "", "Data buffers as text: line ends kept, unprintable bytes dropped.",
      set_buffer_mode<BufferMode::ascii>},
     {"-b,--print-base64", "", "Data buffers in base64.", set_buffer_mode<BufferMode::base64>},
@@ -103,7 +132,7 @@ constexpr OptionRow rows[] = {
      set_buffer_mode<BufferMode::hex_ascii>},
     {"-v,--verbose", "",
      "Data buffers in full instead of their first 80 characters; at the end, figures about the run "
-     "on standard error.",
+     "on standard error. With -l, the types of the fields.",
      set<&Options::verbose>},
     {"-q,--quiet", "", "Print no events.", set<&Options::quiet>},
     {"-S,--summary", "", "At the end, a table of the most frequent event types.",
@@ -154,6 +183,13 @@ constexpr OptionRow rows[] = {
      set_dialect},
     {"-L,--list-events", "", "List the event types with their parameters.",
      set_mode<Mode::list_events>},
+    {"-l,--list", "",
+     "List the fields for filters and formats. Words behind the options choose: a field by its "
+     "name, or those that have all of the words in their name or description.",
+     list_fields<Listing::text>},
+    {"--list-markdown", "", "The same as Markdown.", list_fields<Listing::markdown>},
+    {"--list-json", "", "The same as JSON, with all that is known of each field.",
+     list_fields<Listing::json>},
     {"-h,--help", "", "Print this help.", set_mode<Mode::help>},
     {"--version", "", "Print the version.", set_mode<Mode::version>},
 };
@@ -207,7 +243,7 @@ Result<Options> parse_options(std::vector<std::string> arguments) {
   if (options.gzip && options.plain) return fail("only one of -z and --plain can be given");
   if (!options.write_to.empty()) options.quiet = options.progress = true;
   options.render.user_names = !options.exclude_users;
-  if (options.verbose) options.render.buffer_limit = 0;
+  if (options.verbose || options.json) options.render.buffer_limit = 0;
   return options;
 }
 

@@ -21,7 +21,10 @@
 
 namespace gyr {
 
-enum class Mode : uint8_t { replay, list_events, help, version };
+enum class Mode : uint8_t { replay, list_events, list_fields, show_format, help, version };
+
+/// How -l and its kin show the fields.
+enum class Listing : uint8_t { text, markdown, json };
 
 using filter::TimeMode;
 
@@ -32,6 +35,10 @@ struct Options {
   std::optional<uint64_t> max_events;
   TimeMode time = TimeMode::clock;
   RenderOptions render;
+  std::optional<std::string> format;  // -p, escapes resolved; none: the default line
+  bool json = false;
+  bool resolve_ports = false;
+  Listing listing = Listing::text;
   bool debug = false;  // internal events too
   bool quiet = false;
   bool verbose = false;

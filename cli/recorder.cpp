@@ -28,10 +28,9 @@ WriterOptions writer_options(const RecorderOptions& options) {
   return writer;
 }
 
-void append_snapshot(const State& state, uint64_t ts, std::vector<std::byte>& to) {
+void append_snapshot(const State& state, std::vector<std::byte>& to) {
   SnapshotWriter writer(to);
   export_state(state, writer);
-  container_user_events(state, ts, to);
 }
 
 /// Options behind a section header are for the newest readers only: sysdig 0.29 takes them for
@@ -101,12 +100,12 @@ void Recorder::block(const BlockInfo* info, Bytes block) {
   head_.insert(head_.end(), block.begin(), block.end());
 }
 
-void Recorder::begin_with_state(const RawEvent& raw, Decoder& decoder) {
+void Recorder::begin_with_state(Decoder& decoder) {
   if (in_metadata_) return;  // the trace's own records say the same
   decoder.settle();
   head_.clear();
-  append_snapshot(decoder.state(), raw.ts, head_);
-  selection_.new_copy();
+  append_snapshot(decoder.state(), head_);
+  selection_.new_copy(head_);
 }
 
 void Recorder::prepare_rotation(const RawEvent& raw, Decoder& decoder) {
@@ -114,7 +113,7 @@ void Recorder::prepare_rotation(const RawEvent& raw, Decoder& decoder) {
   counting_ = true;
   const bool was_due = due_;
   due_ = due_ || !writer_ || rotation_.due(raw.ts, writer_->size());
-  if (due_ && (!was_due || head_.size() > longest_head)) begin_with_state(raw, decoder);
+  if (due_ && (!was_due || head_.size() > longest_head)) begin_with_state(decoder);
 }
 
 void Recorder::put(Bytes blocks) {

@@ -53,7 +53,7 @@ class Recorder final : public BlockSink {
   void leave_out(const TraceReader& reader);
   /// Before the first event of a part from the middle (and before it is decoded): what the state
   /// says at this point stands in place of the trace's own records.
-  void begin_with_state(const RawEvent& raw, Decoder& decoder);
+  void begin_with_state(Decoder& decoder);
   void block(const BlockInfo* info, Bytes block) override;
 
   bool ok() const { return !failure_ && (!writer_ || writer_->ok()); }

@@ -3,10 +3,6 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "capture/file/blocks.hpp"
-#include "capture/file/event_block.hpp"
-#include "schema/schema.hpp"
-
 namespace gyr {
 
 namespace {
@@ -78,7 +74,8 @@ FdRecord fd_record(int64_t fd, const Descriptor& d) {
   record.unix_destination = d.unix_destination;
   const uint8_t bits = d.connected ? OwnFdFields::connected : 0;
   record.own =
-      OwnFdFields{static_cast<uint8_t>(d.role), bits, d.open_flags, d.dev, d.pid, d.name.view()};
+      OwnFdFields{static_cast<uint8_t>(d.role), bits, d.open_flags, d.dev, d.pid, d.name.view(),
+                  d.given_name.view()};
   return record;
 }
 
@@ -95,56 +92,13 @@ const Thread& holder_of_fds(const Thread& thread) {
 
 void export_users(const State& state, RecordSink& sink) {
   sink.users_begin();
-  state.users.for_each([&](const std::string& container, uint32_t uid, const NameEntry& user) {
-    if (container.empty()) sink.user({false, uid, user.gid, user.name, user.home, user.shell});
+  state.users.for_each_of_host([&](uint32_t uid, const UserInfo& user) {
+    sink.user({false, uid, user.gid, user.name, user.home, user.shell});
   });
-  state.groups.for_each([&](const std::string& container, uint32_t gid, const NameEntry& group) {
-    if (container.empty()) sink.user({true, 0, gid, group.name, {}, {}});
+  state.groups.for_each_of_host([&](uint32_t gid, const UserInfo& group) {
+    sink.user({true, 0, gid, group.name, {}, {}});
   });
 }
-
-/// One event block of no thread, with texts and numbers as parameters.
-class EventBlock {
- public:
-  void add(uint32_t number) { add(Bytes(std::as_bytes(std::span(&number, 1)))); }
-  void add_text(std::string_view text) {
-    add(as_bytes_of(text));
-    ++sizes_.back();
-    params_.push_back(std::byte{0});
-  }
-  void append(uint16_t type, uint64_t ts, std::vector<std::byte>& to) const {
-    const size_t start = to.size();
-    const auto length = static_cast<uint32_t>(event_header_size + sizes_.size() * sizeof(uint16_t) +
-                                              params_.size());
-    const uint32_t padded = (uint32_t{sizeof(uint16_t)} + length + 3) / 4 * 4;
-    put(to, ordinary_event_block);
-    put(to, padded + smallest_block);
-    put(to, uint16_t{0});  // CPU
-    put(to, ts);
-    put(to, int64_t{-1});
-    put(to, length);
-    put(to, type);
-    put(to, static_cast<uint32_t>(sizes_.size()));
-    for (const uint16_t size : sizes_) put(to, size);
-    to.insert(to.end(), params_.begin(), params_.end());
-    to.resize(start + block_header_size + padded);
-    put(to, padded + smallest_block);
-  }
-
- private:
-  void add(Bytes value) {
-    sizes_.push_back(static_cast<uint16_t>(value.size()));
-    params_.insert(params_.end(), value.begin(), value.end());
-  }
-  template <class T>
-  static void put(std::vector<std::byte>& to, T value) {
-    const auto* raw = reinterpret_cast<const std::byte*>(&value);
-    to.insert(to.end(), raw, raw + sizeof value);
-  }
-
-  std::vector<uint16_t> sizes_;
-  std::vector<std::byte> params_;
-};
 
 }  // namespace
 
@@ -174,26 +128,6 @@ void export_state(const State& state, RecordSink& sink) {
   export_users(state, sink);
   export_threads(state, sink, [](const Thread&) { return true; });
   sink.records_end();
-}
-
-void container_user_events(const State& state, uint64_t ts, std::vector<std::byte>& to) {
-  state.users.for_each([&](const std::string& container, uint32_t uid, const NameEntry& user) {
-    if (container.empty()) return;
-    EventBlock block;
-    block.add(uid);
-    block.add(user.gid);
-    for (const std::string_view text : {user.name, user.home, user.shell}) block.add_text(text);
-    block.add_text(container);
-    block.append(schema::type::user_added_enter, ts, to);
-  });
-  state.groups.for_each([&](const std::string& container, uint32_t gid, const NameEntry& group) {
-    if (container.empty()) return;
-    EventBlock block;
-    block.add(gid);
-    block.add_text(group.name);
-    block.add_text(container);
-    block.append(schema::type::group_added_enter, ts, to);
-  });
 }
 
 }  // namespace gyr

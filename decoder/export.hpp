@@ -5,8 +5,8 @@
 // Contract: gives all records, between section() and records_end(), in an order that depends on the
 // state's content only. A state that is filled from them prints every name as this one does; see
 // `OwnThreadFields` and `OwnFdFields` for what records of other sources lack. What the last event
-// left to be done must be done (Decoder::settle). Users of containers are not part of records:
-// writers tell of them with events, which `container_user_events` makes.
+// left to be done must be done (Decoder::settle). Containers and their users are not part of
+// records: writers tell of them with events.
 //
 // Example:
 //   std::vector<std::byte> blocks;
@@ -14,9 +14,7 @@
 //   export_state(state, writer);
 #pragma once
 
-#include <cstdint>
 #include <functional>
-#include <vector>
 
 #include "capture/records.hpp"
 #include "decoder/state.hpp"
@@ -29,8 +27,5 @@ void export_state(const State& state, RecordSink& sink);
 /// those for which `wanted` holds.
 void export_threads(const State& state, RecordSink& sink,
                     const std::function<bool(const Thread&)>& wanted);
-
-/// Appends event blocks of the time `ts` that tell of the users and groups of containers.
-void container_user_events(const State& state, uint64_t ts, std::vector<std::byte>& to);
 
 }  // namespace gyr

@@ -62,6 +62,7 @@ void copy_own(Descriptor& descriptor, const OwnFdFields& own) {
   descriptor.dev = own.dev;
   descriptor.pid = own.pid;
   descriptor.name = descriptor_name(own.name);
+  descriptor.given_name = descriptor_name(own.given_name);
 }
 
 void copy_process(Process& process, const ThreadRecord& record) {
@@ -118,9 +119,13 @@ void StateImport::users_begin() {
 void StateImport::user(const UserRecord& record) {
   if (!with_users_) return;
   if (record.is_group)
-    state_.groups.set("", record.gid, {record.name});
+    state_.groups.set("", record.gid, record.name);
   else
-    state_.users.set("", record.uid, {record.name, record.home, record.shell, record.gid});
+    state_.users.set("", record.uid,
+                     UserInfo{.gid = record.gid,
+                              .name = std::string(record.name),
+                              .home = std::string(record.home),
+                              .shell = std::string(record.shell)});
 }
 
 void StateImport::thread(const ThreadRecord& record) {
@@ -162,10 +167,7 @@ void StateImport::fd(int64_t tid, const FdRecord& record) {
   descriptor->name = descriptor_name(record.name);
   if (descriptor->type == FdType::unix_socket)
     descriptor->role = record.name.empty() ? SocketRole::client : SocketRole::server;
-  if (descriptor->is_ip_server()) {
-    descriptor->role = SocketRole::server;
-    state_.server_ports.insert(descriptor->source_port);
-  }
+  if (descriptor->is_ip_server()) state_.server_ports.insert(descriptor->source_port);
   if (descriptor->is_ip_tuple() && !record.own) {
     sockets::as_ipv4_if_mapped(*descriptor);
     descriptor->connected = descriptor->l4 == L4Protocol::tcp;

@@ -11,11 +11,15 @@ namespace {
 
 namespace type = schema::type;
 
-/// What writers tell of containers, hosts and lost events: nothing that follows from other events.
-bool is_told_by_writer(const schema::Event& info) {
-  constexpr std::string_view names[] = {"container", "k8s", "mesos", "asyncevent", "drop"};
-  return std::find(std::begin(names), std::end(names), info.name) != std::end(names);
+/// What writers say of containers, their users, and of other hosts: nothing that follows from other
+/// events.
+bool is_told_by_writer(uint16_t id) {
+  constexpr std::string_view names[] = {"container", "k8s", "mesos"};
+  return event_traits()[id].leads ||
+         std::find(std::begin(names), std::end(names), schema::events[id].name) != std::end(names);
 }
+
+bool is_loss(uint16_t id) { return id == type::drop_enter || id == type::drop_exit; }
 
 /// Under which the events of a process are held.
 int64_t process_key(const RawEvent& raw, const Event* event) {
@@ -44,7 +48,7 @@ SelfContained::Kept SelfContained::choose(const RawEvent& raw, const Event* even
 SelfContained::Reach SelfContained::reach_of(const RawEvent& raw, const Event* event) const {
   if (raw.type >= schema::event_count || !traits_[raw.type].known) return Reach::nothing;
   const Traits& traits = traits_[raw.type];
-  if (traits.leads || is_told_by_writer(schema::events[raw.type])) return Reach::others;
+  if (is_told_by_writer(raw.type) || is_loss(raw.type)) return Reach::others;
   if (!traits.handled) return Reach::nothing;  // enter events come with their exit events
   const bool shared = event == nullptr || sharing_.contains(process_key(raw, event));
   return traits.new_version || shared ? Reach::others : Reach::own_process;
@@ -111,27 +115,30 @@ SelfContained::Kept SelfContained::add(Bytes block, const RawEvent& raw, const E
   } else if (kept == Kept::hidden) {
     add_hidden(block, raw, event, out);
   }
-  if (raw.type < schema::event_count && traits_[raw.type].is_enter)
-    keeper_.remember(raw.tid, block, kept != Kept::no);
-  else if (raw.type == type::procexit_1_enter)
-    keeper_.forget(raw.tid);
+  remember(block, raw, kept != Kept::no);
   return kept;
 }
 
-void SelfContained::leave_out(Bytes block, const RawEvent& raw) {
-  if (raw.type < schema::event_count && traits_[raw.type].is_enter)
-    keeper_.remember(raw.tid, block, false);
+void SelfContained::remember(Bytes block, const RawEvent& raw, bool copied) {
+  if (raw.type >= schema::event_count) return;
+  if (traits_[raw.type].is_enter) keeper_.remember(raw.tid, block, copied);
+  if (raw.type == type::procexit_1_enter) keeper_.forget(raw.tid);
+  if (is_told_by_writer(raw.type)) told_.add(block, traits_[raw.type].leads);
 }
 
-void SelfContained::new_copy() {
+void SelfContained::leave_out(Bytes block, const RawEvent& raw) { remember(block, raw, false); }
+
+void SelfContained::new_copy(Blocks& out) {
   keeper_.new_copy();
   held_.clear();
+  told_.append_to(out);
 }
 
 void SelfContained::new_section() {
   keeper_.clear();
   held_.clear();
   sharing_.clear();
+  told_.clear();
 }
 
 }  // namespace gyr

@@ -8,8 +8,9 @@
 // `out` what the copy needs at this point: the event as it is when it matches; marked when the
 // state needs it. What only matters to its own process (descriptors, sizes of memory) waits until
 // the process has an event that is shown, or a child, and is left out if it never has. So is an
-// enter event until the exit event of its call is added. `new_copy` begins another file, which
-// needs a snapshot of the state first.
+// enter event until the exit event of its call is added. `new_copy` begins another file:
+// behind a snapshot of the state it puts what the snapshot cannot say, the events about containers
+// so far.
 //
 // Example:
 //   const Event* event = decoder.decode(reader.event());
@@ -23,6 +24,7 @@
 #include "decoder/enter_keeper.hpp"
 #include "decoder/event.hpp"
 #include "decoder/held_events.hpp"
+#include "decoder/told_events.hpp"
 #include "decoder/traits.hpp"
 
 namespace gyr {
@@ -37,7 +39,7 @@ class SelfContained {
   Kept add(Bytes block, const RawEvent& raw, const Event* event, bool matches, Blocks& out);
   /// An event that the copy does not have, not even for the state.
   void leave_out(Bytes block, const RawEvent& raw);
-  void new_copy();
+  void new_copy(Blocks& out);
   /// A section begins: its threads are others.
   void new_section();
 
@@ -49,11 +51,13 @@ class SelfContained {
   void add_hidden(Bytes block, const RawEvent& raw, const Event* event, Blocks& out);
   void release_before(const RawEvent& raw, const Event* event, Blocks& out);
   void add_missing_enter(const RawEvent& raw, Blocks& out);
+  void remember(Bytes block, const RawEvent& raw, bool copied);
   void note_sharing(const Event& event);
 
   const Traits* traits_ = event_traits();
   EnterKeeper keeper_;
   HeldEvents held_;
+  ToldEvents told_;
   std::unordered_set<int64_t> sharing_;  // processes that share descriptors with another one
   Blocks scratch_;
 };

@@ -1,25 +1,67 @@
 #include "decoder/state.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
 namespace gyr {
 
-void NameTable::set(std::string_view container, uint32_t id, const NameEntry& entry) {
-  if (names_.size() >= max_names) return;
-  const auto cut = [](std::string_view text) { return std::string(text.substr(0, max_name)); };
-  names_[{cut(container), id}] = {cut(entry.name), cut(entry.home), cut(entry.shell), entry.gid};
+namespace {
+
+/// A user's id and container in one text, made without allocating.
+class UserKey {
+ public:
+  UserKey(std::string_view container, uint32_t id) {
+    container = container.substr(0, NameTable::max_name);
+    std::memcpy(bytes_.data(), &id, sizeof id);
+    if (!container.empty())
+      std::memcpy(bytes_.data() + sizeof id, container.data(), container.size());
+    size_ = sizeof id + container.size();
+  }
+  std::string_view view() const { return {bytes_.data(), size_}; }
+
+ private:
+  std::array<char, sizeof(uint32_t) + NameTable::max_name> bytes_;
+  size_t size_;
+};
+
+}  // namespace
+
+void NameTable::set(std::string_view container, uint32_t id, UserInfo info) {
+  for (std::string* text : {&info.name, &info.home, &info.shell})
+    if (text->size() > max_name) text->resize(max_name);
+  const UserKey key(container, id);
+  const auto found = users_.find(key.view());
+  if (found != users_.end())
+    found->second = std::move(info);
+  else if (users_.size() < max_names)
+    users_.emplace(key.view(), std::move(info));
 }
 
 void NameTable::remove(std::string_view container, uint32_t id) {
-  const auto found = names_.find(std::pair(container.substr(0, max_name), id));
-  if (found != names_.end()) names_.erase(found);
+  const auto found = users_.find(UserKey(container, id).view());
+  if (found != users_.end()) users_.erase(found);
 }
 
-std::optional<NameEntry> NameTable::find(std::string_view container, uint32_t id) const {
-  const auto found = names_.find(std::pair(container.substr(0, max_name), id));
-  return found != names_.end() ? std::optional(found->second.view()) : std::nullopt;
+const UserInfo* NameTable::find(std::string_view container, uint32_t id) const {
+  const auto found = users_.find(UserKey(container, id).view());
+  return found != users_.end() ? &found->second : nullptr;
+}
+
+std::vector<std::pair<uint32_t, const UserInfo*>> NameTable::of_host() const {
+  std::vector<std::pair<uint32_t, const UserInfo*>> found;
+  for (const auto& [key, info] : users_) {
+    uint32_t id = 0;
+    std::memcpy(&id, key.data(), sizeof id);
+    if (key == UserKey("", id).view()) found.emplace_back(id, &info);
+  }
+  std::sort(found.begin(), found.end());
+  return found;
 }
 
 std::string_view NameTable::name(std::string_view container, uint32_t id) const {
-  if (const auto found = find(container, id)) return found->name;
+  if (const UserInfo* info = find(container, id)) return info->name;
   return id == 0 ? std::string_view("root") : std::string_view();
 }
 
@@ -46,6 +88,7 @@ void State::clear() {
   threads.clear();
   users.clear();
   groups.clear();
+  containers.clear();
   interfaces.clear();
   machine = {};
   recent_exits.clear();

@@ -4,7 +4,7 @@
 // a source's records, then kept up to date by the handlers, which alone change it.
 //
 // Contract: outside decoder/ everything takes `const State&`. Bounded: ThreadTable and FdTable have
-// limits and count what they drop; users and interfaces are capped by `max_users`.
+// limits and count what they drop; users, containers and interfaces are capped by number.
 //
 // Example:
 //   const Thread* t = state.threads.find(tid);
@@ -12,7 +12,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -22,53 +21,48 @@
 #include <vector>
 
 #include "capture/records.hpp"
+#include "decoder/container_table.hpp"
 #include "decoder/thread_table.hpp"
 
 namespace gyr {
 
-/// A user or a group, which has a name only.
-struct NameEntry {
-  std::string_view name, home{}, shell{};
-  uint32_t gid = 0;
+/// What is known of a user; of a group, its name.
+struct UserInfo {
+  uint32_t gid = UINT32_MAX;
+  std::string name = {}, home = {}, shell = {};
 };
 
-/// Users or groups by id, per container ("" = the host).
+/// Users or groups by id, per container ("" = the host). Texts longer than max_name are cut.
 class NameTable {
  public:
   static constexpr size_t max_names = 1u << 18;
   static constexpr size_t max_name = 256;
 
-  void set(std::string_view container, uint32_t id, const NameEntry& entry);
+  void set(std::string_view container, uint32_t id, std::string_view name) {
+    set(container, id, UserInfo{.name = std::string(name.substr(0, max_name))});
+  }
+  void set(std::string_view container, uint32_t id, UserInfo info);
   void remove(std::string_view container, uint32_t id);
-  void clear() { names_.clear(); }
+  void clear() { users_.clear(); }
+  /// nullptr when unknown.
+  const UserInfo* find(std::string_view container, uint32_t id) const;
   /// Empty when unknown; id 0 is always root.
   std::string_view name(std::string_view container, uint32_t id) const;
-  /// nullopt when unknown.
-  std::optional<NameEntry> find(std::string_view container, uint32_t id) const;
-  size_t size() const { return names_.size(); }
-  /// Calls f(container, id, NameEntry) for each, in the order of containers and ids.
+  size_t size() const { return users_.size(); }
+  /// Calls f(id, const UserInfo&) for each of the host, in the order of the ids.
   template <class F>
-  void for_each(F f) const {
-    for (const auto& [key, stored] : names_) f(key.first, key.second, stored.view());
+  void for_each_of_host(F f) const {
+    for (const auto& [id, info] : of_host()) f(id, *info);
   }
 
  private:
-  struct Stored {
-    std::string name, home, shell;
-    uint32_t gid = 0;
-    NameEntry view() const { return {name, home, shell, gid}; }
-  };
-  /// By container, then id.
-  using Key = std::pair<std::string, uint32_t>;
-  struct Less {
+  std::vector<std::pair<uint32_t, const UserInfo*>> of_host() const;
+
+  struct Hash {
     using is_transparent = void;
-    template <class A, class B>
-    bool operator()(const A& a, const B& b) const {
-      const int order = std::string_view(a.first).compare(b.first);
-      return order != 0 ? order < 0 : a.second < b.second;
-    }
+    size_t operator()(std::string_view key) const { return std::hash<std::string_view>()(key); }
   };
-  std::map<Key, Stored, Less> names_;
+  std::unordered_map<std::string, UserInfo, Hash, std::equal_to<>> users_;  // by id and container
 };
 
 struct Interface {
@@ -107,6 +101,7 @@ struct State {
 
   ThreadTable threads;
   NameTable users, groups;
+  ContainerTable containers;
   std::vector<Interface> interfaces;
   Machine machine;
   RecentExits recent_exits;

@@ -203,6 +203,7 @@ void parse_own_fd_fields(Cursor& entry, FdRecord& fd) {
   own.dev = entry.take<uint32_t>();
   own.pid = entry.take<int64_t>();
   own.name = entry.take_str16();
+  own.given_name = entry.take_str16();
   fd.own = own;
 }
 

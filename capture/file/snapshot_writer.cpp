@@ -227,6 +227,7 @@ void SnapshotWriter::fd(int64_t tid, const FdRecord& fd) {
     put(fd.own->dev);
     put(fd.own->pid);
     put_str16(fd.own->name, max_text);
+    put_str16(fd.own->given_name, max_text);
   }
   end_entry(entry, true);
 }

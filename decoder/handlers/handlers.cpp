@@ -104,6 +104,9 @@ constexpr Entry entries[] = {
     {type::user_deleted_enter, handlers::on_user_deleted, changes_process},
     {type::group_added_enter, handlers::on_group_added, changes_process},
     {type::group_deleted_enter, handlers::on_group_deleted, changes_process},
+
+    {type::container_json_2_enter, handlers::on_container, self_contained | changes_process},
+    {type::asyncevent_enter, handlers::on_async_event, self_contained | changes_process},
 };
 
 constexpr auto by_id = [] {

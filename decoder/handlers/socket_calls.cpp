@@ -74,13 +74,20 @@ void invent_udp_socket(const Change& change, int64_t fd, const Tuple& tuple) {
   auto socket = make_ref<Descriptor>();
   socket->type = socket_type(tuple.family);
   socket->l4 = L4Protocol::udp;
+  socket->connected = true;
   change.thread->fds->put(fd, std::move(socket));
 }
 
 void transfer(const Change& change, int64_t res, int64_t fd, Bytes tuple_param,
               Direction direction) {
-  if (res < 0 || tuple_param.empty()) return;
+  if (res < 0) return;
   const Descriptor* known = change.fds().find(fd);
+  if (known != nullptr && known->is_ip_tuple() && !known->connected) {
+    Descriptor* socket = change.thread->fds->modify(fd);
+    if (socket != nullptr) socket->connected = true;
+    known = socket;
+  }
+  if (tuple_param.empty()) return;
   const bool settled = known != nullptr && !known->name.empty() &&
                        known->type == FdType::ipv4_socket && known->l4 == L4Protocol::tcp;
   if (settled) return;
@@ -92,7 +99,21 @@ void transfer(const Change& change, int64_t res, int64_t fd, Bytes tuple_param,
     invent_udp_socket(change, fd, *tuple);
   }
   if (Descriptor* socket = change.thread->fds->modify(fd))
-    sockets::transferred(change.state, change.fds(), *socket, *tuple, direction, invented);
+    change_fd(change, *socket, [&](Descriptor& s) {
+      sockets::transferred(change.state, change.fds(), s, *tuple, direction, invented);
+    });
+}
+
+/// Where a socket is to be connected to is known before that succeeds, or fails. The name stays.
+void set_destination(const Change& change, int64_t fd, const Tuple& address) {
+  const Descriptor* known = change.fds().find(fd);
+  const bool fits = known != nullptr && known->is_ip_tuple() && address.is_ip() &&
+                    known->is_ipv6() == (address.family == family::ipv6);
+  if (!fits) return;
+  if (Descriptor* socket = change.thread->fds->modify(fd)) {
+    socket->destination = address.destination;
+    socket->destination_port = address.destination_port;
+  }
 }
 
 /// The end that a connect() went to, from the address seen on entry where the kernel gives none.
@@ -149,7 +170,7 @@ void on_bind(const Change& change) {
   const auto address = sockets::parse_address(e.get(call::addr));
   if (!address) return;
   if (Descriptor* socket = change.thread->fds->modify(e.get(call::fd)))
-    sockets::bound(*socket, *address);
+    change_fd(change, *socket, [&](Descriptor& s) { sockets::bound(s, *address); });
 }
 
 /// A local socket is named after where it tries to connect, whether that works or not.
@@ -157,22 +178,31 @@ void on_connect_enter(const Change& change) {
   namespace call = param::connect_enter;
   const Event& e = change.event;
   const auto address = sockets::parse_address(e.get(call::addr));
-  if (!address || address->family != family::unix_domain) return;
+  if (!address) return;
+  if (address->family != family::unix_domain) {
+    set_destination(change, e.get(call::fd), *address);
+    return;
+  }
   Descriptor* socket = change.thread->fds->modify(e.get(call::fd));
-  if (socket != nullptr) socket->name = descriptor_name(address->path);
+  if (socket == nullptr) return;
+  change_fd(change, *socket, [&](Descriptor& s) { s.name = descriptor_name(address->path); });
 }
 
 void on_connect(const Change& change) {
   namespace call = param::connect_exit;
   const Event& e = change.event;
   const int64_t res = e.get(call::res);
-  if (res < 0 && res != -einprogress) return;
+  if (res < 0 && res != -einprogress) {
+    const auto address = sockets::parse_address(e.get(call::addr));
+    if (address) set_destination(change, e.get(call::fd), *address);
+    return;
+  }
   const auto tuple = connect_tuple(change);
   if (!tuple) return;
   Descriptor* socket = change.thread->fds->modify(e.get(call::fd));
   if (socket == nullptr) return;
-  sockets::connected(*socket, *tuple);
-  socket->connected = res >= 0;
+  change_fd(change, *socket, [&](Descriptor& s) { sockets::connected(s, *tuple); });
+  socket->connected = true;  // also in progress: what follows on the socket is of the connection
 }
 
 void on_accept(const Change& change) {
