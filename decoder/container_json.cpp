@@ -26,10 +26,11 @@ bool truth(const Json& object, const char* name) {
   return value != nullptr && value->is_boolean() && value->get<bool>();
 }
 
-uint32_t type_of(const Json& object) {
+ContainerType type_of(const Json& object) {
   const Json* value = member(object, "type");
-  return value != nullptr && value->is_number_integer() ? value->get<uint32_t>()
-                                                        : Container::unknown_type;
+  return value != nullptr && value->is_number_integer()
+             ? static_cast<ContainerType>(value->get<uint32_t>())
+             : ContainerType::unknown;
 }
 
 Container::Labels labels_of(const Json& object, const char* name) {

@@ -1,7 +1,6 @@
 #include "decoder/container_table.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace gyr {
 
@@ -10,13 +9,6 @@ const std::string* Container::find(const Labels& labels, std::string_view name) 
       labels.begin(), labels.end(), name,
       [](const auto& label, std::string_view wanted) { return label.first < wanted; });
   return found != labels.end() && found->first == name ? &found->second : nullptr;
-}
-
-std::string_view container_type_name(uint32_t type) {
-  constexpr std::array<std::string_view, 12> names = {
-      "docker", "lxc",        "libvirt-lxc", "mesos", "rkt",    "custom",
-      "cri",    "containerd", "cri-o",       "bpm",   "static", "podman"};
-  return type < names.size() ? names[type] : std::string_view();
 }
 
 void ContainerTable::set(Container container, size_t bytes) {

@@ -17,6 +17,8 @@
 #include <utility>
 #include <vector>
 
+#include "decoder/containers.hpp"
+
 namespace gyr {
 
 struct Mount {
@@ -25,10 +27,8 @@ struct Mount {
 };
 
 struct Container {
-  static constexpr uint32_t unknown_type = 0xffff;
-
   std::string id;  // as in Thread::container_id
-  uint32_t type = unknown_type;
+  ContainerType type = ContainerType::unknown;
   std::string full_id, name, ip, user, cni_json, pod_sandbox_id;
   std::string image, image_id, image_repository, image_tag, image_digest;
   /// Command lines of the probes that the runtime starts inside.
@@ -41,9 +41,6 @@ struct Container {
   /// nullptr when there is none.
   static const std::string* find(const Labels& labels, std::string_view name);
 };
-
-/// "docker" for 0; empty for a number that means nothing.
-std::string_view container_type_name(uint32_t type);
 
 class ContainerTable {
  public:

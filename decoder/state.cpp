@@ -111,7 +111,6 @@ void State::join_process(Thread& thread) {
 void State::link_parent(Thread& thread) {
   Thread* parent = thread.ptid == thread.tid ? nullptr : threads.find(thread.ptid);
   if (parent != nullptr && parent->is_placeholder()) parent = nullptr;
-  if (parent == nullptr && thread.pid != 1) thread.ptid = 0;
   threads.set_parent(thread, parent);
 }
 

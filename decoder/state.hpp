@@ -115,7 +115,7 @@ struct State {
   Ref<Process> process_of(int64_t pid);
   /// Puts a thread into the process of its pid, sharing the descriptors of the others there.
   void join_process(Thread& thread);
-  /// Links a thread under the thread with its ptid. A parent that is not known makes the ptid 0.
+  /// Links a thread under the thread with its ptid, if that is known.
   void link_parent(Thread& thread);
 };
 

@@ -42,6 +42,13 @@ Result<void> check_constants(const Check& check, const Source& left) {
   return {};
 }
 
+Result<Matcher> make_matcher(const Check& check, const Source& left,
+                             const std::vector<Literal>& constants) {
+  if ((left.flags() & resolves_names) != 0) return Matcher::of_hosts(constants);
+  return Matcher::make(check.op == Op::ne ? Op::eq : check.op, left.type(), constants,
+                       check.op_span);
+}
+
 /// Whether the fields on both sides can be compared.
 Result<void> check_pair(const Check& check, const Source& left, const Source& right) {
   const Span where = check.right->span;
@@ -99,8 +106,7 @@ Result<Compiler::Built> Compiler::build_test(const Check& check, uint32_t index,
   const Source& left = source(index);
   // An empty list: nothing is in it, but every element of an empty list is.
   if (constants.empty() && !left.is_list()) return constant(false);
-  auto matcher =
-      Matcher::make(check.op == Op::ne ? Op::eq : check.op, left.type(), constants, check.op_span);
+  auto matcher = make_matcher(check, left, constants);
   if (!matcher) return fail(std::move(matcher.error()));
   Term term;
   term.step = Step::test;

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <netdb.h>
 
-#include <algorithm>
 #include <charconv>
 #include <cstring>
 
@@ -19,18 +18,6 @@ template <class T, class... Base>
 bool parse_whole(std::string_view text, T& value, Base... base) {
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value, base...);
   return parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
-}
-
-std::string address_bytes(const sockaddr* address) {
-  std::string bytes;
-  if (address->sa_family == AF_INET) {
-    const auto* ipv4 = reinterpret_cast<const sockaddr_in*>(address);
-    bytes.assign(reinterpret_cast<const char*>(&ipv4->sin_addr), ipv4_size);
-  } else if (address->sa_family == AF_INET6) {
-    const auto* ipv6 = reinterpret_cast<const sockaddr_in6*>(address);
-    bytes.assign(reinterpret_cast<const char*>(&ipv6->sin6_addr), ipv6_size);
-  }
-  return bytes;
 }
 
 }  // namespace
@@ -105,19 +92,6 @@ Result<std::string> parse_hex(std::string_view text) {
   }
   if (!text.empty() && bytes.size() * 2 == text.size()) return bytes;
   return fail(fmt::format("'{}' is not an even number of hexadecimal digits", text));
-}
-
-Result<std::vector<std::string>> resolve_host(const std::string& name) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  if (const int status = ::getaddrinfo(name.c_str(), nullptr, &hints, &found); status != 0)
-    return fail(fmt::format("the host '{}' is not known: {}", name, ::gai_strerror(status)));
-  std::vector<std::string> addresses;
-  for (const addrinfo* one = found; one != nullptr; one = one->ai_next)
-    addresses.push_back(address_bytes(one->ai_addr));
-  ::freeaddrinfo(found);
-  return addresses;
 }
 
 bool in_network(std::string_view address, std::string_view network) {

@@ -12,7 +12,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.hpp"
 
@@ -30,8 +29,6 @@ Result<std::string> parse_address(std::string_view text);
 Result<std::string> parse_network(std::string_view text);
 /// The bytes that pairs of hexadecimal digits stand for.
 Result<std::string> parse_hex(std::string_view text);
-/// All addresses of a host name; an address in text stands for itself. Asks the system's resolver.
-Result<std::vector<std::string>> resolve_host(const std::string& name);
 
 /// Whether an address lies in a network, both as above; false for different families.
 bool in_network(std::string_view address, std::string_view network);

@@ -73,7 +73,7 @@ void fit(Text& to, size_t start, size_t width, const RenderOptions& options) {
 
 void append_field(Text& to, const FormatField& field, const RenderOptions& options) {
   const Source& source = field.source;
-  const ValueKind kind{source.type(), source.format()};
+  const ValueKind kind{source.print_type(), source.format()};
   if (source.is_list())
     append_list(to, field.extraction.values(), kind, options);
   else
@@ -173,7 +173,7 @@ bool OutputFormat::append(Text& to, const Moment& moment) {
     to.append(field.before);
     const size_t start = to.size();
     if (field.source.extract_for_print(moment, field.extraction)) {
-      append_field(to, field, (field.source.flags() & masked) != 0 ? unmasked : options);
+      append_field(to, field, field.source.is_masked() ? unmasked : options);
     } else if (always_) {
       to.append(not_available);
     } else {

@@ -32,7 +32,7 @@ struct JsonValueWriter {
   Text& scratch;
 
   void append(Text& to, const Value& value) const {
-    const ValueKind kind{source.type(), source.format()};
+    const ValueKind kind{source.print_type(), source.format()};
     switch (json_type(source)) {
       case JsonType::boolean:
         to.append(value.number != 0 ? "true" : "false");
@@ -136,11 +136,13 @@ JsonType json_type(ParamType type, Format format, bool has_json_number) {
 }
 
 JsonType json_type(const Field& field) {
-  return json_type(field.type, field.format, field.json != nullptr);
+  const bool prints_text = field.print != nullptr;
+  return json_type(prints_text ? ParamType::charbuf : field.type, field.format,
+                   field.json != nullptr);
 }
 
 JsonType json_type(const Source& source) {
-  return json_type(source.type(), source.format(), source.has_json_number());
+  return json_type(source.print_type(), source.format(), source.has_json_number());
 }
 
 }  // namespace gyr::filter

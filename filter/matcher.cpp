@@ -7,6 +7,7 @@
 
 #include "base/utf8.hpp"
 #include "filter/constants.hpp"
+#include "filter/fields/host_names.hpp"
 
 namespace gyr::filter {
 
@@ -208,6 +209,15 @@ Result<Matcher> Matcher::make(Op op, schema::ParamType type, const std::vector<L
       return fail(Error{"values of this field can only be tested with exists", op_span.at});
   }
   if (!done) return fail(std::move(done.error()));
+  return matcher;
+}
+
+Matcher Matcher::of_hosts(const std::vector<Literal>& names) {
+  Matcher matcher;
+  matcher.test_ = Test::addresses;
+  for (const Literal& name : names)
+    for (std::string& address : resolve_host(name.text))
+      matcher.addresses_.push_back(std::move(address));
   return matcher;
 }
 

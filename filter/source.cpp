@@ -162,8 +162,7 @@ bool Source::extract_by(Extract how, const Moment& moment, Extraction& out) {
 }
 
 bool Source::extract_for_print(const Moment& moment, Extraction& out) {
-  const bool differs = field_.field != nullptr && field_.field->print != nullptr;
-  return differs ? extract_by(field_.field->print, moment, out) : extract(moment, out);
+  return prints_text() ? extract_by(field_.field->print, moment, out) : extract(moment, out);
 }
 
 bool Source::extract_for_json(const Moment& moment, Extraction& out) {

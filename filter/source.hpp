@@ -64,14 +64,21 @@ class Source {
     out.seal();
     return found;
   }
-  /// What output shows; the same as `extract` for most.
+  /// What output shows: the same as `extract` for most, a text that is rendered already for those
+  /// that have one.
   bool extract_for_print(const Moment& moment, Extraction& out);
+  schema::ParamType print_type() const {
+    return prints_text() ? schema::ParamType::charbuf : type_;
+  }
   /// What JSON shows: with `has_json_number` a number where output shows a text (evt.time).
   bool extract_for_json(const Moment& moment, Extraction& out);
   bool has_json_number() const { return field_.field != nullptr && field_.field->json != nullptr; }
+  /// Whether control characters need no masking in what output shows.
+  bool is_masked() const { return prints_text() || (flags_ & masked) != 0; }
 
  private:
   friend struct Binder;
+  bool prints_text() const { return field_.field != nullptr && field_.field->print != nullptr; }
   bool transform(const Moment& moment, Extraction& out);
   bool extract_by(Extract how, const Moment& moment, Extraction& out);
 

@@ -19,7 +19,7 @@ void set_from_params(const Change& change) {
   if (event.nparams() <= old::image.index) return;
   Container container;
   container.id = Event::value<std::string_view>(event.param(old::id.index));
-  container.type = Event::value<uint32_t>(event.param(old::type.index));
+  container.type = ContainerType{Event::value<uint32_t>(event.param(old::type.index))};
   container.name = Event::value<std::string_view>(event.param(old::name.index));
   container.image = Event::value<std::string_view>(event.param(old::image.index));
   change.state.containers.set(std::move(container), event.raw().data_size);

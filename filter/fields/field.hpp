@@ -110,7 +110,7 @@ enum FieldFlag : uint32_t {
   ne_needs_all = 1u << 12,  // of those: != holds if all of them differ
   stateful = 1u << 13,      // uses `memory`: extracting twice is not the same as once
   only_0_29 = 1u << 14,     // of sysdig 0.29, gone in today's libraries
-  masked = 1u << 15,        // the extractor renders for output: it has replaced the control
+  masked = 1u << 16,        // the extractor renders for output: it has replaced the control
                             // characters of names itself, and buffers may show their line ends
   resolves_names = 1u << 16,  // the value is an address (ipaddr), constants are names of hosts,
                               // which the compiler replaces by their addresses (host_names.hpp); =
