@@ -51,6 +51,22 @@ Result<void> set_dialect(Options& options, const std::string& text) {
   return {};
 }
 
+/// N of an option that makes no sense with 0.
+Result<uint64_t> parse_positive(const std::string& text) {
+  auto count = parse_count(text);
+  if (count && *count == 0) return fail("must be at least 1");
+  return count;
+}
+
+template <std::optional<uint64_t> RotationLimits::*Member, uint64_t unit = 1>
+Result<void> set_limit(Options& options, const std::string& text) {
+  const auto count = parse_positive(text);
+  if (!count) return fail(count.error());
+  if (*count > UINT64_MAX / unit) return fail(fmt::format("{} is too large", text));
+  options.rotation.*Member = *count * unit;
+  return {};
+}
+
 Result<void> set_format(Options& options, const std::string& text) {
   if (text == "p")
     options.mode = Mode::show_format;
@@ -127,10 +143,32 @@ constexpr OptionRow rows[] = {
      set<&Options::progress>},
     {"-E,--exclude-users", "", "Do not use the names of users and groups.",
      set<&Options::exclude_users>},
+    {"-w,--write", "FILE",
+     "Write the events to the trace FILE (- is standard output) instead of printing them: "
+     "compressed with zstd, unless -z or --plain is given. With a filter, events that name the "
+     "processes and descriptors of the others are kept too, hidden.",
+     [](Options& o, const std::string& a) -> Result<void> {
+       if (a.empty()) return fail("no file is named");
+       o.write_to = a;
+       return {};
+     }},
+    {"-z,--compress", "", "With -w: compress with gzip, which sysdig and Falco read.",
+     set<&Options::gzip>},
+    {"--plain", "", "With -w: do not compress.", set<&Options::plain>},
+    {"-C,--file-size", "N",
+     "With -w: go on in another file when one has more than N million bytes.",
+     set_limit<&RotationLimits::bytes, 1'000'000>},
+    {"-G,--seconds", "N",
+     "With -w: go on in another file every N seconds. With a % in its name, the name is that of "
+     "strftime(3) for the time at which the file begins.",
+     set_limit<&RotationLimits::seconds>},
+    {"-e,--event-limit", "N", "With -w: go on in another file after N events.",
+     set_limit<&RotationLimits::events>},
+    {"-W,--limit", "N", "With -C, -G or -e: keep at most N files, writing over the oldest.",
+     set_limit<&RotationLimits::files>},
     {"-F,--fatfile", "",
-     "When writing a trace, keep the events that only the state needs. Without effect when "
-     "reading: "
-     "such events are always used and never shown.",
+     "Accepted for sysdig's sake: the events that only the state needs are always kept when "
+     "writing, and always used and never shown when reading.",
      [](Options&, const std::string&) -> Result<void> { return {}; }},
     {"-s,--snaplen", "LEN",
      "When capturing, the bytes kept of each data buffer. Without effect when reading.",
@@ -202,6 +240,8 @@ Result<Options> parse_options(std::vector<std::string> arguments) {
       return fail(fmt::format("unknown option {}; gyr --help lists the options", word));
     options.filter_words.push_back(word);
   }
+  if (options.gzip && options.plain) return fail("only one of -z and --plain can be given");
+  if (!options.write_to.empty()) options.quiet = options.progress = true;
   options.render.user_names = !options.exclude_users;
   if (options.verbose || options.json) options.render.buffer_limit = 0;
   return options;

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "cli/rotation.hpp"
 #include "filter/fields/field.hpp"
 
 namespace gyr {
@@ -44,6 +45,10 @@ struct Options {
   bool summary = false;
   bool progress = false;
   bool unbuffered = false;
+  std::string write_to;  // -w; empty: no trace is written
+  bool gzip = false;
+  bool plain = false;
+  RotationLimits rotation;
   bool exclude_users = false;
   // Decided from the terminal, not options:
   bool color = false;

@@ -12,6 +12,7 @@
 #include "cli/output/progress.hpp"
 #include "cli/output/summary.hpp"
 #include "cli/output/writer.hpp"
+#include "cli/recorder.hpp"
 #include "decoder/decoder.hpp"
 #include "decoder/import.hpp"
 #include "filter/filter.hpp"
@@ -42,6 +43,7 @@ void catch_interrupts() {
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // write() then says that the file may not be so large
 }
 
 filter::Settings settings_of(const Options& options) {
@@ -58,10 +60,12 @@ struct Session {
   Summary summary;
   uint64_t shown = 0;  // events that count for -n
   uint64_t unknown = 0;
+  std::unique_ptr<Recorder> recorder;  // null: nothing is written
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 
   bool finished() const {
-    return interrupted || !out.ok() || (options.max_events && shown >= *options.max_events);
+    return interrupted || !out.ok() || (recorder && !recorder->ok()) ||
+           (options.max_events && shown >= *options.max_events);
   }
 };
 
@@ -85,6 +89,7 @@ void show(const Event& event, const State& state, Session& session, filter::Stre
 /// cannot match, or all when nothing is printed or counted.
 std::optional<EventTypes> wanted_types(const Session& session) {
   const Options& options = session.options;
+  if (session.recorder) return std::nullopt;
   const bool unseen = options.quiet && !options.summary && !options.max_events;
   if (!session.filter && !unseen) return std::nullopt;
   EventTypes wanted = state_event_types();
@@ -111,17 +116,20 @@ int replay_trace(const std::string& path, Session& session) {
   Decoder decoder(state, last_type(session.options));
   StateImport records(state, !session.options.exclude_users);
   filter::Stream stream;
+  if (session.recorder) session.recorder->begin(reader);
   Progress progress(reader.input(), session.options.progress);
 
   uint64_t passed_over = 0;
   while (!session.finished() && reader.next(records) == TraceReader::Step::event) {
     decoder.pass_over(reader.passed_over() - passed_over);
     passed_over = reader.passed_over();
+    if (session.recorder) session.recorder->prepare(reader.event(), decoder);
     const Event* event = decoder.decode(reader.event());
     stream.first_ts = decoder.first_ts();
-    if (event != nullptr && (reader.event().flags & state_only) == 0 &&
-        matches(*event, session, state, stream))
-      show(*event, state, session, stream);
+    const bool shown = event != nullptr && (reader.event().flags & state_only) == 0 &&
+                       matches(*event, session, state, stream);
+    if (session.recorder) session.recorder->event(reader, event, shown || !session.filter);
+    if (shown) show(*event, state, session, stream);
     progress.tick(decoder.events());
   }
 
@@ -141,6 +149,31 @@ void print_figures(const Session& session) {
              session.shown, static_cast<double>(session.shown) / elapsed.count());
   if (session.unknown != 0)
     fmt::print(stderr, "Events of unknown type, left out: {}\n", session.unknown);
+}
+
+/// False when there is a trace to write and it cannot be.
+bool open_recorder(Session& session) {
+  const Options& options = session.options;
+  if (options.write_to.empty()) return true;
+  const Codec codec = options.gzip ? Codec::gzip : options.plain ? Codec::plain : Codec::zstd;
+  auto recorder = Recorder::open({.name = options.write_to,
+                                  .writer = {.codec = codec},
+                                  .rotation = options.rotation,
+                                  .select = session.filter.has_value(),
+                                  .inputs = options.traces});
+  if (!recorder) {
+    report(recorder.error().message);
+    return false;
+  }
+  session.recorder = std::move(*recorder);
+  return true;
+}
+
+int close_recorder(Session& session) {
+  if (!session.recorder) return exit_done;
+  const auto done = session.recorder->close();
+  if (!done) report(done.error().message);
+  return done ? exit_done : exit_user_error;
 }
 
 }  // namespace
@@ -179,12 +212,15 @@ int run_replay(const Options& options) {
                   .filter = std::move(*filter),
                   .printer = std::move(*printer),
                   .out = Writer(STDOUT_FILENO, each_line),
-                  .summary = {}};
+                  .summary = {},
+                  .recorder = nullptr};
+  if (!open_recorder(session)) return exit_user_error;
   int status = exit_done;
   for (const std::string& trace : options.traces) {
     if (session.finished()) break;
     status = std::max(status, replay_trace(trace, session));
   }
+  status = std::max(status, close_recorder(session));
   if (options.summary) session.summary.append(session.out.line());
   session.out.flush();
   if (options.verbose) print_figures(session);

@@ -47,6 +47,12 @@ class Decoder {
   void keep_enter_events() { keep_all_ = true; }
 
   const Event* decode(const RawEvent& raw);
+  /// Does now what the last event left to be done before the next one: the state is then as it is
+  /// between the two. The Event of the last one is no longer valid.
+  void settle() {
+    if (state_.sections == section_ && delayed_) do_delayed();
+  }
+  const State& state() const { return state_; }
   /// So many events before the next one are not given to the decoder, as they change nothing; they
   /// count for the numbers of events.
   void pass_over(uint64_t events);
