@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "base/bytes.hpp"
@@ -46,6 +47,14 @@ struct UserRecord {
   std::string_view name, home, shell;
 };
 
+/// What only gyr writes about a thread: see SnapshotWriter.
+struct OwnThreadFields {
+  enum Bits : uint8_t { reaper = 1, dead = 2 };
+  uint64_t clone_ts = 0, lastexec_ts = 0;
+  uint8_t bits = 0;
+};
+
+/// A thread with a negative pid is one of which only the tid and its descriptors are known.
 struct ThreadRecord {
   int64_t tid = -1, pid = -1, ptid = -1, sid = -1, vpgid = -1, pgid = -1, vtid = -1, vpid = -1;
   std::string_view comm, exe, exepath, cwd, root;
@@ -61,6 +70,7 @@ struct ThreadRecord {
   uint64_t exe_ino = 0, exe_ino_ctime = 0, exe_ino_mtime = 0;
   bool exe_writable = false, exe_upper_layer = false, exe_lower_layer = false;
   bool exe_from_memfd = false;
+  std::optional<OwnThreadFields> own{};
 };
 
 /// Kinds of file descriptors, with their numbers in FDL blocks.
@@ -92,6 +102,17 @@ inline constexpr uint8_t last_fd_type = 21;
 
 enum class L4Protocol : uint8_t { unknown = 0, not_applicable = 1, tcp, udp, icmp, raw };
 
+/// What only gyr writes about a descriptor: see SnapshotWriter.
+struct OwnFdFields {
+  enum Bits : uint8_t { connected = 1 };
+  uint8_t role = 0;  // of a socket: 1 = client, 2 = server
+  uint8_t bits = 0;
+  uint32_t open_flags = 0, dev = 0;
+  int64_t pid = -1;       // pidfd
+  std::string_view name;  // as it prints
+  std::string_view given_name;  // of a file, as the call had it; empty: the same
+};
+
 struct FdRecord {
   int64_t fd = -1;
   uint64_t ino = 0;
@@ -102,6 +123,7 @@ struct FdRecord {
   uint16_t source_port = 0, destination_port = 0;
   L4Protocol l4 = L4Protocol::unknown;
   uint64_t unix_source = 0, unix_destination = 0;
+  std::optional<OwnFdFields> own{};
 };
 
 /// Receives the records; implemented by the decoder's state and by whatever only counts them.

@@ -6,7 +6,9 @@
 
 #include "cli/info.hpp"
 #include "cli/list_events.hpp"
+#include "cli/list_fields.hpp"
 #include "cli/options.hpp"
+#include "cli/output/formats.hpp"
 #include "cli/run.hpp"
 #include "version.hpp"
 
@@ -20,7 +22,7 @@ void adapt_to_terminal(Options& options) {
   const char* no_color = std::getenv("NO_COLOR");
   options.color = terminal && (no_color == nullptr || *no_color == '\0');
   options.with_pid = terminal;
-  options.render.safe_for_terminal = terminal;
+  options.render.safe_for_terminal = terminal && !options.json;  // JSON escapes
 }
 
 int run(const Options& options) {
@@ -34,13 +36,13 @@ int run(const Options& options) {
     case Mode::list_events:
       fmt::print("{}", list_events_text());
       return exit_done;
+    case Mode::list_fields:
+      return run_list_fields(options);
+    case Mode::show_format:
+      fmt::print("{}\n", default_format);
+      return exit_done;
     case Mode::replay:
       break;
-  }
-  if (!options.filter_words.empty()) {
-    report(fmt::format("filters are not there yet: '{}' cannot be applied",
-                       fmt::join(options.filter_words, " ")));
-    return exit_user_error;
   }
   if (options.traces.empty()) {
     report("live capture is not there yet; give a trace with -r FILE (gyr --help)");

@@ -4,6 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 
+#include "cli/output/formats.hpp"
+
 namespace gyr {
 
 namespace {
@@ -49,6 +51,37 @@ Result<void> set_dialect(Options& options, const std::string& text) {
   return {};
 }
 
+/// N of an option that makes no sense with 0.
+Result<uint64_t> parse_positive(const std::string& text) {
+  auto count = parse_count(text);
+  if (count && *count == 0) return fail("must be at least 1");
+  return count;
+}
+
+template <std::optional<uint64_t> RotationLimits::*Member, uint64_t unit = 1>
+Result<void> set_limit(Options& options, const std::string& text) {
+  const auto count = parse_positive(text);
+  if (!count) return fail(count.error());
+  if (*count > UINT64_MAX / unit) return fail(fmt::format("{} is too large", text));
+  options.rotation.*Member = *count * unit;
+  return {};
+}
+
+Result<void> set_format(Options& options, const std::string& text) {
+  if (text == "p")
+    options.mode = Mode::show_format;
+  else
+    options.format = format_of(text);
+  return {};
+}
+
+template <Listing listing>
+Result<void> list_fields(Options& options, const std::string&) {
+  options.mode = Mode::list_fields;
+  options.listing = listing;
+  return {};
+}
+
 template <bool Options::*Member>
 Result<void> set(Options& options, const std::string&) {
   options.*Member = true;
@@ -79,6 +112,18 @@ constexpr OptionRow rows[] = {
      "Time of each event: h, the time of day (default); a, seconds since the epoch; r, seconds "
      "since the first event; d, the latency of the call; D, since the event printed before.",
      set_time},
+    {"-p,--print", "FORMAT",
+     "Print each event by FORMAT, in which %FIELD stands for the value of a field "
+     "(gyr -l lists them). An event that has no value for one of them is left out, unless FORMAT "
+     "begins with *. -pc, -pk and -pm are formats for containers, Kubernetes and Mesos; -pp prints "
+     "the default format.",
+     set_format},
+    {"-j,--json", "",
+     "Print each event as a JSON object on a line of its own: the fields of the default line, or "
+     "those of -p FORMAT.",
+     set<&Options::json>},
+    {"-R,--resolve-ports", "", "In fields of a socket's protocol, names for port numbers.",
+     set<&Options::resolve_ports>},
     {"-A,--print-ascii", "", "Data buffers as text: line ends kept, unprintable bytes dropped.",
      set_buffer_mode<BufferMode::ascii>},
     {"-b,--print-base64", "", "Data buffers in base64.", set_buffer_mode<BufferMode::base64>},
@@ -87,7 +132,7 @@ constexpr OptionRow rows[] = {
      set_buffer_mode<BufferMode::hex_ascii>},
     {"-v,--verbose", "",
      "Data buffers in full instead of their first 80 characters; at the end, figures about the run "
-     "on standard error.",
+     "on standard error. With -l, the types of the fields.",
      set<&Options::verbose>},
     {"-q,--quiet", "", "Print no events.", set<&Options::quiet>},
     {"-S,--summary", "", "At the end, a table of the most frequent event types.",
@@ -98,10 +143,32 @@ constexpr OptionRow rows[] = {
      set<&Options::progress>},
     {"-E,--exclude-users", "", "Do not use the names of users and groups.",
      set<&Options::exclude_users>},
+    {"-w,--write", "FILE",
+     "Write the events to the trace FILE (- is standard output) instead of printing them: "
+     "compressed with zstd, unless -z or --plain is given. With a filter, events that name the "
+     "processes and descriptors of the others are kept too, hidden.",
+     [](Options& o, const std::string& a) -> Result<void> {
+       if (a.empty()) return fail("no file is named");
+       o.write_to = a;
+       return {};
+     }},
+    {"-z,--compress", "", "With -w: compress with gzip, which sysdig and Falco read.",
+     set<&Options::gzip>},
+    {"--plain", "", "With -w: do not compress.", set<&Options::plain>},
+    {"-C,--file-size", "N",
+     "With -w: go on in another file when one has more than N million bytes.",
+     set_limit<&RotationLimits::bytes, 1'000'000>},
+    {"-G,--seconds", "N",
+     "With -w: go on in another file every N seconds. With a % in its name, the name is that of "
+     "strftime(3) for the time at which the file begins.",
+     set_limit<&RotationLimits::seconds>},
+    {"-e,--event-limit", "N", "With -w: go on in another file after N events.",
+     set_limit<&RotationLimits::events>},
+    {"-W,--limit", "N", "With -C, -G or -e: keep at most N files, writing over the oldest.",
+     set_limit<&RotationLimits::files>},
     {"-F,--fatfile", "",
-     "When writing a trace, keep the events that only the state needs. Without effect when "
-     "reading: "
-     "such events are always used and never shown.",
+     "Accepted for sysdig's sake: the events that only the state needs are always kept when "
+     "writing, and always used and never shown when reading.",
      [](Options&, const std::string&) -> Result<void> { return {}; }},
     {"-s,--snaplen", "LEN",
      "When capturing, the bytes kept of each data buffer. Without effect when reading.",
@@ -116,6 +183,13 @@ constexpr OptionRow rows[] = {
      set_dialect},
     {"-L,--list-events", "", "List the event types with their parameters.",
      set_mode<Mode::list_events>},
+    {"-l,--list", "",
+     "List the fields for filters and formats. Words behind the options choose: a field by its "
+     "name, or those that have all of the words in their name or description.",
+     list_fields<Listing::text>},
+    {"--list-markdown", "", "The same as Markdown.", list_fields<Listing::markdown>},
+    {"--list-json", "", "The same as JSON, with all that is known of each field.",
+     list_fields<Listing::json>},
     {"-h,--help", "", "Print this help.", set_mode<Mode::help>},
     {"--version", "", "Print the version.", set_mode<Mode::version>},
 };
@@ -166,8 +240,10 @@ Result<Options> parse_options(std::vector<std::string> arguments) {
       return fail(fmt::format("unknown option {}; gyr --help lists the options", word));
     options.filter_words.push_back(word);
   }
+  if (options.gzip && options.plain) return fail("only one of -z and --plain can be given");
+  if (!options.write_to.empty()) options.quiet = options.progress = true;
   options.render.user_names = !options.exclude_users;
-  if (options.verbose) options.render.buffer_limit = 0;
+  if (options.verbose || options.json) options.render.buffer_limit = 0;
   return options;
 }
 

@@ -16,11 +16,15 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "cli/rotation.hpp"
 #include "filter/fields/field.hpp"
 
 namespace gyr {
 
-enum class Mode : uint8_t { replay, list_events, help, version };
+enum class Mode : uint8_t { replay, list_events, list_fields, show_format, help, version };
+
+/// How -l and its kin show the fields.
+enum class Listing : uint8_t { text, markdown, json };
 
 using filter::TimeMode;
 
@@ -31,12 +35,20 @@ struct Options {
   std::optional<uint64_t> max_events;
   TimeMode time = TimeMode::clock;
   RenderOptions render;
+  std::optional<std::string> format;  // -p, escapes resolved; none: the default line
+  bool json = false;
+  bool resolve_ports = false;
+  Listing listing = Listing::text;
   bool debug = false;  // internal events too
   bool quiet = false;
   bool verbose = false;
   bool summary = false;
   bool progress = false;
   bool unbuffered = false;
+  std::string write_to;  // -w; empty: no trace is written
+  bool gzip = false;
+  bool plain = false;
+  RotationLimits rotation;
   bool exclude_users = false;
   // Decided from the terminal, not options:
   bool color = false;

@@ -30,6 +30,8 @@ struct Change {
   /// To do before the next event.
   std::vector<int64_t>& close_later;
   bool& exit_later;
+  /// Set when the event gives its descriptor a name (Event::names_fd).
+  bool& names_fd;
 
   const FdTable& fds() const { return *thread->fds; }
 };
@@ -40,7 +42,20 @@ class Decoder {
   explicit Decoder(State& state, uint16_t last_type = schema::event_count - 1)
       : state_(state), last_type_(last_type) {}
 
+  /// Has exit events answer for every parameter of their enter events, not only for those that the
+  /// state needs (Field::needs_enter). To be set before the first event.
+  void keep_enter_events() { keep_all_ = true; }
+
   const Event* decode(const RawEvent& raw);
+  /// Does now what the last event left to be done before the next one: the state is then as it is
+  /// between the two. The Event of the last one is no longer valid.
+  void settle() {
+    if (state_.sections == section_ && delayed_) do_delayed();
+  }
+  const State& state() const { return state_; }
+  /// So many events before the next one are not given to the decoder, as they change nothing; they
+  /// count for the numbers of events.
+  void pass_over(uint64_t events);
 
   uint64_t events() const { return num_; }
   uint64_t unknown_types() const { return unknown_types_; }
@@ -54,12 +69,14 @@ class Decoder {
   void begin_event(const RawEvent& raw);
   void enter(const RawEvent& raw, const Traits& traits, Thread& thread);
   void leave(const RawEvent& raw, Thread& thread);
+  void new_version();
   void apply(const RawEvent& raw, const Traits& traits);
 
   State& state_;
   const Traits* traits_ = event_traits();
   uint16_t last_type_;
-  bool leading_ = true;   // no event but leading ones in this section yet
+  bool leading_ = true;  // no event but leading ones in this section yet
+  bool keep_all_ = false;
   bool delayed_ = false;  // there is something to do before the next event
   bool exit_later_ = false;
   int64_t delayed_tid_ = -1;

@@ -6,7 +6,8 @@
 //
 // Contract: valid until the next event. `param` needs index < nparams(). `get` never fails: a
 // parameter that is not there reads as zero or empty; `has` tells. charbuf values end at their
-// first NUL; the old "(NULL)" reads as empty.
+// first NUL; the old "(NULL)" reads as empty. Of enter events only those are at hand that a handler
+// may need, or that hold a path (Traits::keep_enter).
 //
 // Example:
 //   namespace openat = schema::param::openat_2_exit;
@@ -56,6 +57,11 @@ class ParamOffsets {
 
 class Event {
  public:
+  Event() = default;
+  /// An event without a thread: all there is to see is `raw`, which must outlive it and whose type
+  /// the schema must know.
+  explicit Event(const RawEvent& raw) : raw_(&raw), info_(&schema::events[raw.type]) {}
+
   const RawEvent& raw() const { return *raw_; }
   /// Never null for events that the decoder gives out.
   const schema::Event& info() const { return *info_; }
@@ -77,11 +83,13 @@ class Event {
   }
   Bytes param(uint32_t index) const { return offsets()[index]; }
 
-  uint16_t today_id() const { return upgrade_ != nullptr ? upgrade_->target : raw_->type; }
+  uint16_t today_id() const { return upgrade() != nullptr ? upgrade_->target : raw_->type; }
   template <class T>
   T get(schema::Field<T> field) const {
     return value<T>(today(field.index));
   }
+  /// Whether it gave the descriptor it works on a name, or another one.
+  bool names_fd() const { return names_fd_; }
   template <class T>
   bool has(schema::Field<T> field) const {
     return !today(field.index).empty();
@@ -98,6 +106,9 @@ class Event {
     return today(field.index);
   }
 
+  /// By its index in the parameters of `today_id`, where only a name is known.
+  Bytes today_param(uint32_t index) const { return today(index); }
+
   /// Reads a parameter's bytes as a value of type T.
   template <class T>
   static T value(Bytes raw);
@@ -112,28 +123,36 @@ class Event {
     }
     return offsets_;
   }
+  /// How it reads as today's event; nullptr: it is one.
+  const schema::Upgrade* upgrade() const {
+    if (upgrade_ == &not_looked_up) upgrade_ = schema::find_upgrade(raw_->type, raw_->nparams);
+    return upgrade_;
+  }
   /// Parameter `index` of the event's form of today; empty when there is none.
   Bytes today(uint32_t index) const {
-    if (upgrade_ != nullptr) [[unlikely]] {
-      const schema::ParamSource source = upgrade_->sources[index];
-      if (source.from != schema::ParamSource::own) return upgraded(index, source);
-      index = source.index;
-    }
+    if (upgrade_ != nullptr) [[unlikely]]
+      return today_of_old(index);
     return index < nparams() ? param(index) : Bytes();
   }
+  Bytes today_of_old(uint32_t index) const;
   Bytes upgraded(uint32_t index, schema::ParamSource source) const;
   Bytes from_enter(uint32_t index) const;
 
+  /// Stands for an upgrade that nobody asked for yet; of most events nobody does.
+  static const schema::Upgrade not_looked_up;
+
   const RawEvent* raw_ = nullptr;
   const schema::Event* info_ = nullptr;
-  const schema::Upgrade* upgrade_ = nullptr;
+  mutable const schema::Upgrade* upgrade_ = nullptr;
   Thread* thread_ = nullptr;
   const PendingEnter* enter_ = nullptr;  // the enter event that belongs to this exit event
   uint64_t num_ = 0;
   uint64_t raw_ts_ = 0;  // for what is done when the raw event is gone
   bool leading_ = false;
+  bool names_fd_ = false;
   mutable ParamOffsets offsets_;
   mutable bool split_ = false;
+  mutable bool upgrade_known_ = false;
 };
 
 std::string_view text_value(Bytes raw);

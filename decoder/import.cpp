@@ -48,6 +48,23 @@ void copy_image(Thread& thread, const ThreadRecord& record) {
   thread.pfminor = record.pfminor;
 }
 
+void copy_own(Thread& thread, const OwnThreadFields& own) {
+  thread.clone_ts = own.clone_ts;
+  thread.lastexec_ts = own.lastexec_ts;
+  thread.dead = (own.bits & OwnThreadFields::dead) != 0;
+}
+
+void copy_own(Descriptor& descriptor, const OwnFdFields& own) {
+  const bool known_role = own.role <= static_cast<uint8_t>(SocketRole::server);
+  descriptor.role = known_role ? static_cast<SocketRole>(own.role) : SocketRole::none;
+  descriptor.connected = (own.bits & OwnFdFields::connected) != 0;
+  descriptor.open_flags = own.open_flags;
+  descriptor.dev = own.dev;
+  descriptor.pid = own.pid;
+  descriptor.name = descriptor_name(own.name);
+  descriptor.given_name = descriptor_name(own.given_name);
+}
+
 void copy_process(Process& process, const ThreadRecord& record) {
   process.pid = record.pid;
   process.env = SharedText(as_text(record.env));
@@ -55,7 +72,8 @@ void copy_process(Process& process, const ThreadRecord& record) {
   process.vmsize_kb = record.vmsize_kb;
   process.vmrss_kb = record.vmrss_kb;
   process.vmswap_kb = record.vmswap_kb;
-  process.is_reaper = record.pid == 1 || record.vpid == 1;
+  process.is_reaper = record.own ? (record.own->bits & OwnThreadFields::reaper) != 0
+                                 : record.pid == 1 || record.vpid == 1;
   std::string cwd(record.cwd);
   if (!cwd.empty() && cwd.back() != '/') cwd += '/';
   process.cwd = SharedText(cwd);
@@ -77,6 +95,7 @@ void name_imported(Descriptor& socket) {
 void StateImport::section() {
   state_.clear();
   processes_.clear();
+  exact_.clear();
 }
 
 void StateImport::machine(const MachineInfo& machine) {
@@ -87,13 +106,14 @@ void StateImport::machine(const MachineInfo& machine) {
 void StateImport::interface(const InterfaceRecord& record) {
   constexpr size_t max_interfaces = 4096, max_name = 64;
   if (state_.interfaces.size() >= max_interfaces) return;
-  state_.interfaces.push_back(
-      {record.ipv6, record.address, record.netmask, std::string(record.name.substr(0, max_name))});
+  state_.interfaces.push_back({record.ipv6, record.address, record.netmask, record.broadcast,
+                               std::string(record.name.substr(0, max_name))});
 }
 
 void StateImport::users_begin() {
   state_.users.clear();
   state_.groups.clear();
+  state_.threads.touch_tree();
 }
 
 void StateImport::user(const UserRecord& record) {
@@ -113,6 +133,12 @@ void StateImport::thread(const ThreadRecord& record) {
   if (thread == nullptr) thread = &state_.threads.create(record.tid);
   copy_ids(*thread, record);
   copy_image(*thread, record);
+  state_.threads.touch(*thread);
+  if (record.own) copy_own(*thread, *record.own);
+  if (record.pid < 0) {
+    state_.threads.set_process(*thread, {});
+    return;
+  }
   Ref<Process>& process = processes_[record.pid];
   if (!process) process = make_ref<Process>();
   if (thread->is_main() || process->threads.empty()) copy_process(*process, record);
@@ -141,13 +167,16 @@ void StateImport::fd(int64_t tid, const FdRecord& record) {
   descriptor->name = descriptor_name(record.name);
   if (descriptor->type == FdType::unix_socket)
     descriptor->role = record.name.empty() ? SocketRole::client : SocketRole::server;
-  if (descriptor->is_ip_server()) {
-    descriptor->role = SocketRole::server;
-    state_.server_ports.insert(descriptor->source_port);
-  }
-  if (descriptor->is_ip_tuple()) {
+  if (descriptor->is_ip_server()) state_.server_ports.insert(descriptor->source_port);
+  if (descriptor->is_ip_tuple() && !record.own) {
     sockets::as_ipv4_if_mapped(*descriptor);
     descriptor->connected = descriptor->l4 == L4Protocol::tcp;
+  }
+  if (record.own) {
+    copy_own(*descriptor, *record.own);
+    exact_.emplace(thread->fds.get(), record.fd);
+  } else {
+    exact_.erase({thread->fds.get(), record.fd});
   }
   thread->fds->put(record.fd, std::move(descriptor));
 }
@@ -159,7 +188,8 @@ void StateImport::turn_server_connections() {
     if (!thread.is_main() || !done.insert(thread.fds.get()).second) return;
     std::vector<int64_t> sockets;
     thread.fds->for_each([&](int64_t fd, const Descriptor& descriptor) {
-      if (descriptor.is_ip()) sockets.push_back(fd);
+      const bool exact = exact_.contains({thread.fds.get(), fd});
+      if (descriptor.is_ip() && !exact) sockets.push_back(fd);
     });
     for (const int64_t fd : sockets) {
       Descriptor* socket = thread.fds->modify(fd);
@@ -177,8 +207,11 @@ void StateImport::turn_server_connections() {
 
 void StateImport::records_end() {
   processes_.clear();
-  state_.threads.for_each([this](Thread& thread) { state_.link_parent(thread); });
+  state_.threads.for_each([this](Thread& thread) {
+    if (!thread.is_placeholder()) state_.link_parent(thread);
+  });
   turn_server_connections();
+  exact_.clear();
 }
 
 }  // namespace gyr

@@ -3,14 +3,16 @@
 // Contract: implements RecordSink. Threads may come in any order; fd lists after their threads.
 // When the records of a section are complete, processes, parents and socket directions are set:
 // an IPv4 connection whose source port is one that the machine listens on is turned so that its
-// source is the client.
+// source is the client. A record with a negative pid makes a placeholder.
 //
 // Example:
 //   StateImport import(state);
 //   reader.next(event, import);
 #pragma once
 
+#include <set>
 #include <unordered_map>
+#include <utility>
 
 #include "capture/records.hpp"
 #include "decoder/state.hpp"
@@ -38,6 +40,8 @@ class StateImport final : public RecordSink {
   State& state_;
   bool with_users_;
   std::unordered_map<int64_t, Ref<Process>> processes_;  // of this section, by pid
+  // Descriptors of which the records say all, so that nothing has to be concluded.
+  std::set<std::pair<const FdTable*, int64_t>> exact_;
 };
 
 }  // namespace gyr

@@ -1,5 +1,6 @@
 #include "decoder/state.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
@@ -46,6 +47,17 @@ void NameTable::remove(std::string_view container, uint32_t id) {
 const UserInfo* NameTable::find(std::string_view container, uint32_t id) const {
   const auto found = users_.find(UserKey(container, id).view());
   return found != users_.end() ? &found->second : nullptr;
+}
+
+std::vector<std::pair<uint32_t, const UserInfo*>> NameTable::of_host() const {
+  std::vector<std::pair<uint32_t, const UserInfo*>> found;
+  for (const auto& [key, info] : users_) {
+    uint32_t id = 0;
+    std::memcpy(&id, key.data(), sizeof id);
+    if (key == UserKey("", id).view()) found.emplace_back(id, &info);
+  }
+  std::sort(found.begin(), found.end());
+  return found;
 }
 
 std::string_view NameTable::name(std::string_view container, uint32_t id) const {

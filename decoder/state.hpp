@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "capture/records.hpp"
@@ -48,8 +49,15 @@ class NameTable {
   /// Empty when unknown; id 0 is always root.
   std::string_view name(std::string_view container, uint32_t id) const;
   size_t size() const { return users_.size(); }
+  /// Calls f(id, const UserInfo&) for each of the host, in the order of the ids.
+  template <class F>
+  void for_each_of_host(F f) const {
+    for (const auto& [id, info] : of_host()) f(id, *info);
+  }
 
  private:
+  std::vector<std::pair<uint32_t, const UserInfo*>> of_host() const;
+
   struct Hash {
     using is_transparent = void;
     size_t operator()(std::string_view key) const { return std::hash<std::string_view>()(key); }
@@ -59,7 +67,7 @@ class NameTable {
 
 struct Interface {
   bool ipv6 = false;
-  IpAddress address{}, netmask{};
+  IpAddress address{}, netmask{}, broadcast{};
   std::string name;
 };
 

@@ -50,9 +50,20 @@ Thread& ThreadTable::create(int64_t tid) {
   Thread& thread = *owned;
   thread.tid = tid;
   thread.fds = make_ref<FdTable>();
+  give_slot(thread);
+  touch(thread);
   threads_.emplace(tid, std::move(owned));
   link_newest(thread);
   return thread;
+}
+
+void ThreadTable::give_slot(Thread& thread) {
+  if (free_slots_.empty()) {
+    thread.slot = slots_used_++;
+    return;
+  }
+  thread.slot = free_slots_.back();
+  free_slots_.pop_back();
 }
 
 /// A look-up that a CPU's cache answers does not count as use in the list, so threads that are in a
@@ -80,6 +91,8 @@ void ThreadTable::erase(Thread& thread) {
   while (thread.first_child != nullptr) set_parent(*thread.first_child, nullptr);
   set_parent(thread, nullptr);
   unlink_use(thread);
+  touch_tree();
+  free_slots_.push_back(thread.slot);
   threads_.erase(thread.tid);
 }
 
@@ -99,12 +112,16 @@ void ThreadTable::set_process(Thread& thread, Ref<Process> process) {
 
 void ThreadTable::clear() {
   cache_.fill({});
+  touch_tree();
+  slots_used_ = 0;
+  free_slots_.clear();
   oldest_ = newest_ = nullptr;
   threads_.clear();
 }
 
 void ThreadTable::set_parent(Thread& child, Thread* parent) {
   if (child.parent == parent) return;
+  touch_tree();
   if (child.parent != nullptr) {
     if (child.prev_sibling != nullptr)
       child.prev_sibling->next_sibling = child.next_sibling;

@@ -6,6 +6,10 @@
 // memory limit for texts, the thread without an event for the longest time is evicted and counted.
 // Look-up is cached per CPU, because a CPU mostly goes on with the thread it had.
 //
+// What is derived from a thread can be kept until Thread::version changes; what is derived from its
+// ancestors, from what it shares with others, or from the names of users, until `tree_version`
+// does. Versions are never used twice. Slots are small numbers, to index what is kept by.
+//
 // Example:
 //   Thread* t = table.find(raw.tid, raw.cpu);
 //   if (!t) t = &table.create(raw.tid);
@@ -15,6 +19,7 @@
 #include <cstdint>
 #include <memory>
 #include <unordered_map>
+#include <vector>
 
 #include "decoder/thread.hpp"
 
@@ -50,6 +55,11 @@ class ThreadTable {
   /// Leaves the process it was in; nullptr makes it a placeholder.
   void set_process(Thread& thread, Ref<Process> process);
 
+  /// A thread, what it shares with others, or the names of users have changed.
+  void touch(Thread& thread) { thread.version = touch_tree(); }
+  uint64_t touch_tree() { return ++tree_version_; }
+  uint64_t tree_version() const { return tree_version_; }
+
   size_t size() const { return threads_.size(); }
   uint64_t evicted() const { return evicted_; }
 
@@ -81,11 +91,15 @@ class ThreadTable {
   Thread* find_and_touch(int64_t tid, uint16_t cpu);
   void evict_oldest();
   bool is_cached(const Thread& thread) const;
+  void give_slot(Thread& thread);
   void unlink_use(Thread& thread);
   void link_newest(Thread& thread);
 
   size_t limit_;
   uint64_t evicted_ = 0;
+  uint64_t tree_version_ = 0;
+  uint32_t slots_used_ = 0;
+  std::vector<uint32_t> free_slots_;
   std::array<CacheEntry, cache_size> cache_{};
   Thread* oldest_ = nullptr;
   Thread* newest_ = nullptr;

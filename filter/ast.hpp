@@ -4,8 +4,9 @@
 // are text, and every node remembers where it stands in the filter, for error messages.
 //
 // Contract: a plain tree of values, owned from the top. `and`/`or` nodes have at least two
-// children, `not` has one. Offsets count bytes in the text that was parsed. `dump` prints the
-// canonical form; parsing it again gives an equal tree (offsets aside).
+// children, `not` has one, which is not a `not`. Offsets count bytes in the text that was parsed.
+// `dump` prints the canonical form; parsing it again gives an equal tree (but for offsets and
+// `quoted`: quotes are printed where the value needs them).
 //
 // Example:
 //   auto tree = parse_filter("evt.type=openat and not proc.name in (ls, cat)");
@@ -42,6 +43,8 @@ enum class Op : uint8_t {
   in,
   intersects,
 };
+
+inline constexpr size_t op_count = static_cast<size_t>(Op::intersects) + 1;
 
 /// The word for an operator; `=` for both of its spellings.
 std::string_view op_name(Op op);

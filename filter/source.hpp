@@ -6,7 +6,8 @@
 // Contract: `bind` looks names up, checks arguments and the types that transformers take; its
 // errors carry the offset of the operand. A Source remembers what its fields remember, so every
 // place in a filter has its own. `extract` gives false for NULL; the values are sealed and valid
-// until the next event or the next extraction into the same Extraction.
+// until the next event or the next extraction from the same Source or into the same Extraction.
+// Nothing is allocated once the buffers have grown.
 //
 // Example:
 //   auto source = bind(operand);                        // tolower(proc.name)
@@ -32,7 +33,7 @@ struct Transformer;
 
 class Source {
  public:
-  Source() = default;
+  Source();
   Source(Source&&) noexcept;
   Source& operator=(Source&&) noexcept;
   ~Source();
@@ -63,14 +64,23 @@ class Source {
     out.seal();
     return found;
   }
-  /// What output shows; the same as `extract` for most.
+  /// What output shows: the same as `extract` for most, a text that is rendered already for those
+  /// that have one.
   bool extract_for_print(const Moment& moment, Extraction& out);
-  /// What JSON shows.
+  schema::ParamType print_type() const {
+    return prints_text() ? schema::ParamType::charbuf : type_;
+  }
+  /// What JSON shows: with `has_json_number` a number where output shows a text (evt.time).
   bool extract_for_json(const Moment& moment, Extraction& out);
+  bool has_json_number() const { return field_.field != nullptr && field_.field->json != nullptr; }
+  /// Whether control characters need no masking in what output shows.
+  bool is_masked() const { return prints_text() || (flags_ & masked) != 0; }
 
  private:
-  friend Result<Source> bind(const Operand& operand);
+  friend struct Binder;
+  bool prints_text() const { return field_.field != nullptr && field_.field->print != nullptr; }
   bool transform(const Moment& moment, Extraction& out);
+  bool extract_by(Extract how, const Moment& moment, Extraction& out);
 
   BoundField field_;
   Memory memory_;
@@ -81,9 +91,12 @@ class Source {
   uint32_t flags_ = 0;
   Depends depends_ = Depends::type;
   std::string text_;
-  std::unique_ptr<Transformer> transformer_;  // also for constants
+  std::unique_ptr<Transformer> transformer_;  // also of constants and lists: transformers.hpp
 };
 
 Result<Source> bind(const Operand& operand);
+
+/// "int64", "list of charbuf": the type for messages and listings.
+std::string type_text(schema::ParamType type, bool is_list);
 
 }  // namespace gyr::filter

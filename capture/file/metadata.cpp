@@ -117,6 +117,10 @@ void take_if_there(Cursor& entry, To& to) {
     entry.skip(entry.left());  // no later field is there
 }
 
+bool has_own_fields(Cursor& entry) {
+  return entry.left() >= sizeof own_fields_marker && entry.take<uint32_t>() == own_fields_marker;
+}
+
 /// The open-ended tail of v9: each field is there only if it still fits.
 void parse_process_tail(Cursor& entry, ThreadRecord& t) {
   if (entry.left() > longest_old_tail) {
@@ -135,6 +139,13 @@ void parse_process_tail(Cursor& entry, ThreadRecord& t) {
   take_if_there<uint8_t>(entry, t.exe_from_memfd);
   take_if_there<uint8_t>(entry, t.exe_lower_layer);
   take_if_there<int64_t>(entry, t.pgid);
+  if (has_own_fields(entry)) {
+    OwnThreadFields own;
+    own.clone_ts = entry.take<uint64_t>();
+    own.lastexec_ts = entry.take<uint64_t>();
+    own.bits = entry.take<uint8_t>();
+    t.own = own;
+  }
 }
 
 void parse_ip_pair(Cursor& entry, size_t address_size, FdRecord& fd) {
@@ -184,6 +195,18 @@ void parse_fd_payload(Cursor& entry, int version, FdRecord& fd) {
   }
 }
 
+void parse_own_fd_fields(Cursor& entry, FdRecord& fd) {
+  OwnFdFields own;
+  own.role = entry.take<uint8_t>();
+  own.bits = entry.take<uint8_t>();
+  own.open_flags = entry.take<uint32_t>();
+  own.dev = entry.take<uint32_t>();
+  own.pid = entry.take<int64_t>();
+  own.name = entry.take_str16();
+  own.given_name = entry.take_str16();
+  fd.own = own;
+}
+
 bool parse_fd(Cursor& entry, int version, int64_t tid, RecordSink& sink) {
   FdRecord fd;
   fd.fd = entry.take<int64_t>();
@@ -193,6 +216,7 @@ bool parse_fd(Cursor& entry, int version, int64_t tid, RecordSink& sink) {
   if (type <= last_fd_type) {
     fd.type = static_cast<FdType>(type);
     parse_fd_payload(entry, version, fd);
+    if (version >= 2 && has_own_fields(entry)) parse_own_fd_fields(entry, fd);
   } else if (version >= 2) {
     unknown_name = fmt::format("unknown-type:[{}]", type);
     fd.type = FdType::unsupported;

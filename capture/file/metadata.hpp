@@ -15,6 +15,9 @@
 
 namespace gyr {
 
+/// Behind the fields of an entry that all readers know: gyr's own follow.
+inline constexpr uint32_t own_fields_marker = 0x31727967;  // "gyr1"
+
 Result<void> parse_machine(Bytes body, RecordSink& sink);
 Result<void> parse_interfaces(Bytes body, int version, RecordSink& sink);
 Result<void> parse_users(Bytes body, int version, RecordSink& sink);

@@ -185,6 +185,7 @@ TraceReader::Step TraceReader::next_of_any_kind(RecordSink& sink) {
     if (const auto stopped = read_frame(frame)) return *stopped;
     if (frame.info != nullptr && frame.info->kind == BlockKind::events) break;
     if (!metadata(frame, sink)) return Step::failed;
+    if (block_sink_ != nullptr) block_sink_->block(frame.info, {window_.data(), frame.total});
     stats_.metadata_bytes += pending_;
     window_.consume(pending_);
     pending_ = 0;

@@ -48,6 +48,19 @@ struct TraceStats {
   std::map<uint32_t, uint64_t> unknown_blocks;  // by type
 };
 
+/// Sees the blocks that are not events as they are in the trace, after what they say was given to
+/// the RecordSink.
+class BlockSink {
+ public:
+  BlockSink() = default;
+  BlockSink(const BlockSink&) = delete;
+  BlockSink& operator=(const BlockSink&) = delete;
+  virtual ~BlockSink() = default;
+
+  /// `info` is nullptr for a block of unknown type; `block` is valid during the call.
+  virtual void block(const BlockInfo* info, Bytes block) = 0;
+};
+
 class TraceReader {
  public:
   enum class Step : uint8_t { event, end, failed };
@@ -69,6 +82,13 @@ class TraceReader {
     return next_of_any_kind(sink);
   }
   const RawEvent& event() const { return *event_; }
+  /// The block that the event is in, whole: header and trailer included.
+  Bytes block() const {
+    const auto skipped = static_cast<size_t>(event_->offset - window_.offset());
+    return {window_.data() + skipped, pending_ - skipped};
+  }
+  /// Shows all blocks that are not events to `sink`, which must outlive the reader.
+  void watch_blocks(BlockSink* sink) { block_sink_ = sink; }
 
   /// The same with a copy of the event's header, for tests and tools.
   Step next(RawEvent& event, RecordSink& sink) {
@@ -125,6 +145,7 @@ class TraceReader {
   bool in_events_ = false;  // an event came last
   RawEvent own_event_;      // one that the reader parsed itself
   const RawEvent* event_ = &own_event_;
+  BlockSink* block_sink_ = nullptr;
   uint64_t passed_over_ = 0;
   std::optional<Error> error_;
   TraceStats stats_;

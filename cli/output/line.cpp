@@ -34,7 +34,7 @@ void LinePrinter::append_clock(Text& to, uint64_t ts) {
   to.append(std::string_view(clock_text_)).append_padded(ts % ns_per_second, ns_digits);
 }
 
-void LinePrinter::append_time(Text& to, const Event& event, uint64_t first_ts) {
+void LinePrinter::append_time(Text& to, const Event& event, const filter::Stream& stream) {
   const uint64_t ts = event.raw().ts;
   switch (options_.time) {
     case TimeMode::clock:
@@ -44,16 +44,15 @@ void LinePrinter::append_time(Text& to, const Event& event, uint64_t first_ts) {
       to.append_unsigned(ts / ns_per_second).append('.').append_unsigned(ts % ns_per_second);
       break;
     case TimeMode::relative:
-      append_seconds(to, ts, first_ts);
+      append_seconds(to, ts, stream.first_ts);
       break;
     case TimeMode::latency:
       append_seconds(to, event.latency());
       break;
     case TimeMode::delta:
-      append_seconds(to, ts, previous_ts_ == 0 ? ts : previous_ts_);
+      append_seconds(to, ts, stream.previous_ts == 0 ? ts : stream.previous_ts);
       break;
   }
-  previous_ts_ = ts;
 }
 
 void LinePrinter::append_process(Text& to, const Event& event) {
@@ -74,9 +73,10 @@ void LinePrinter::append_process(Text& to, const Event& event) {
   to.append_dec(event.raw().tid).append(") ");
 }
 
-void LinePrinter::append(Text& to, const Event& event, uint64_t first_ts) {
+bool LinePrinter::append(Text& to, const filter::Moment& moment) {
+  const Event& event = moment.event;
   to.append_unsigned(event.num()).append(' ');
-  append_time(to, event, first_ts);
+  append_time(to, event, moment.stream);
   to.append(' ').append_unsigned(event.raw().cpu).append(' ');
   append_process(to, event);
   to.append(event.is_enter() ? '>' : '<').append(' ');
@@ -84,8 +84,8 @@ void LinePrinter::append(Text& to, const Event& event, uint64_t first_ts) {
   to.append(event_name(event));
   if (options_.color) to.append(color::reset);
   to.append(' ');
-  append_args(to, event, state_, options_.render);
-  to.append('\n');
+  append_args(to, event, moment.state, options_.render);
+  return true;
 }
 
 }  // namespace gyr

@@ -8,38 +8,42 @@ namespace {
 
 namespace type = schema::type;
 
+/// What a handler is like.
+enum Nature : uint8_t {
+  self_contained = 1u << 0,   // needs nothing of the enter event, whatever the event's age
+  changes_process = 1u << 1,  // changes what a thread or process is, or the names of users
+};
+
 struct Entry {
   uint16_t id;
   Handler handler;
-  bool self_contained = false;  // needs nothing of the enter event, whatever the event's age
+  uint8_t nature = 0;
 };
 
-constexpr bool self_contained = true;
-
 constexpr Entry entries[] = {
-    {type::clone_20_exit, handlers::on_clone, self_contained},
-    {type::clone3_exit, handlers::on_clone, self_contained},
-    {type::fork_20_exit, handlers::on_clone, self_contained},
-    {type::vfork_20_exit, handlers::on_vfork, self_contained},
-    {type::execve_19_exit, handlers::on_execve},
-    {type::execveat_exit, handlers::on_execveat},
-    {type::procexit_1_enter, handlers::on_procexit},
+    {type::clone_20_exit, handlers::on_clone, self_contained | changes_process},
+    {type::clone3_exit, handlers::on_clone, self_contained | changes_process},
+    {type::fork_20_exit, handlers::on_clone, self_contained | changes_process},
+    {type::vfork_20_exit, handlers::on_vfork, self_contained | changes_process},
+    {type::execve_19_exit, handlers::on_execve, changes_process},
+    {type::execveat_exit, handlers::on_execveat, changes_process},
+    {type::procexit_1_enter, handlers::on_procexit, changes_process},
 
-    {type::chdir_exit, handlers::on_chdir, self_contained},
-    {type::fchdir_exit, handlers::on_fchdir},
-    {type::getcwd_exit, handlers::on_getcwd, self_contained},
-    {type::chroot_exit, handlers::on_chroot, self_contained},
-    {type::setsid_exit, handlers::on_setsid, self_contained},
-    {type::setuid_exit, handlers::on_setuid},
-    {type::setgid_exit, handlers::on_setgid},
-    {type::setresuid_exit, handlers::on_setresuid},
-    {type::setresgid_exit, handlers::on_setresgid},
-    {type::setreuid_exit, handlers::on_setreuid},
-    {type::setregid_exit, handlers::on_setregid},
-    {type::capset_exit, handlers::on_capset},
-    {type::unshare_exit, handlers::on_unshare},
-    {type::setns_exit, handlers::on_setns},
-    {type::prctl_exit, handlers::on_prctl},
+    {type::chdir_exit, handlers::on_chdir, self_contained | changes_process},
+    {type::fchdir_exit, handlers::on_fchdir, changes_process},
+    {type::getcwd_exit, handlers::on_getcwd, self_contained | changes_process},
+    {type::chroot_exit, handlers::on_chroot, self_contained | changes_process},
+    {type::setsid_exit, handlers::on_setsid, self_contained | changes_process},
+    {type::setuid_exit, handlers::on_setuid, changes_process},
+    {type::setgid_exit, handlers::on_setgid, changes_process},
+    {type::setresuid_exit, handlers::on_setresuid, changes_process},
+    {type::setresgid_exit, handlers::on_setresgid, changes_process},
+    {type::setreuid_exit, handlers::on_setreuid, changes_process},
+    {type::setregid_exit, handlers::on_setregid, changes_process},
+    {type::capset_exit, handlers::on_capset, changes_process},
+    {type::unshare_exit, handlers::on_unshare, changes_process},
+    {type::setns_exit, handlers::on_setns, changes_process},
+    {type::prctl_exit, handlers::on_prctl, changes_process},
     {type::getrlimit_exit, handlers::on_getrlimit},
     {type::setrlimit_exit, handlers::on_setrlimit},
     {type::prlimit_exit, handlers::on_prlimit},
@@ -96,13 +100,13 @@ constexpr Entry entries[] = {
     {type::recvmsg_exit, handlers::on_recvmsg},
     {type::recvmmsg_exit, handlers::on_recvmmsg},
 
-    {type::user_added_enter, handlers::on_user_added},
-    {type::user_deleted_enter, handlers::on_user_deleted},
-    {type::group_added_enter, handlers::on_group_added},
-    {type::group_deleted_enter, handlers::on_group_deleted},
+    {type::user_added_enter, handlers::on_user_added, changes_process},
+    {type::user_deleted_enter, handlers::on_user_deleted, changes_process},
+    {type::group_added_enter, handlers::on_group_added, changes_process},
+    {type::group_deleted_enter, handlers::on_group_deleted, changes_process},
 
-    {type::container_json_2_enter, handlers::on_container, self_contained},
-    {type::asyncevent_enter, handlers::on_async_event, self_contained},
+    {type::container_json_2_enter, handlers::on_container, self_contained | changes_process},
+    {type::asyncevent_enter, handlers::on_async_event, self_contained | changes_process},
 };
 
 constexpr auto by_id = [] {
@@ -115,7 +119,11 @@ constexpr auto by_id = [] {
 
 bool handler_uses_enter(uint16_t today_id) {
   return today_id < by_id.size() && by_id[today_id].handler != nullptr &&
-         !by_id[today_id].self_contained;
+         (by_id[today_id].nature & self_contained) == 0;
+}
+
+bool handler_changes_process(uint16_t today_id) {
+  return today_id < by_id.size() && (by_id[today_id].nature & changes_process) != 0;
 }
 
 Handler find_handler(uint16_t today_id) {

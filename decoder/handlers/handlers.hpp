@@ -19,6 +19,9 @@ Handler find_handler(uint16_t today_id);
 
 /// Whether the handler of an exit event may look at parameters of its enter event.
 bool handler_uses_enter(uint16_t today_id);
+/// Whether it changes what threads or processes are (not only their descriptors or memory sizes),
+/// or the names of users.
+bool handler_changes_process(uint16_t today_id);
 
 namespace handlers {
 

@@ -18,11 +18,9 @@ using schema::Format;
 using schema::Param;
 using schema::ParamType;
 
-/// What rendering one parameter may look at.
-struct Context {
-  const Event& event;
-  const State& state;
-  const RenderOptions& options;
+/// What rendering one parameter may look at, and what it says about it.
+struct Context : Rendering {
+  mutable size_t brackets_at = 0;  // where they begin, behind the value; 0 = there are none
 };
 
 const Descriptor* find_fd(const Context& context, int64_t fd) {
@@ -75,20 +73,22 @@ uint64_t magnitude(int64_t negative) { return 0 - static_cast<uint64_t>(negative
 
 /// Appends "(" text ")" unless `append_text` appends nothing.
 template <class F>
-void append_resolved(Text& to, F append_text) {
+void append_resolved(Text& to, const Context& context, F append_text) {
   const size_t start = to.size();
   to.append('(');
   const size_t inside = to.size();
   append_text();
   if (to.size() == inside)
     to.truncate(start);
-  else
+  else {
     to.append(')');
+    context.brackets_at = start;
+  }
 }
 
 void append_fd(Text& to, const Context& context, int64_t fd) {
   to.append_dec(fd);
-  append_resolved(to, [&] {
+  append_resolved(to, context, [&] {
     if (fd == at_fdcwd)
       to.append("AT_FDCWD");
     else if (fd < 0)
@@ -101,12 +101,12 @@ void append_fd(Text& to, const Context& context, int64_t fd) {
 void append_pid(Text& to, const Context& context, int64_t pid) {
   to.append_dec(pid);
   if (const Thread* thread = context.state.threads.find(pid))
-    append_resolved(to, [&] { append_name(to, thread->comm, context.options); });
+    append_resolved(to, context, [&] { append_name(to, thread->comm, context.options); });
 }
 
-void append_errno(Text& to, int64_t value) {
+void append_errno(Text& to, const Context& context, int64_t value) {
   to.append_dec(value);
-  if (value < 0) append_resolved(to, [&] { to.append(errno_name(magnitude(value))); });
+  if (value < 0) append_resolved(to, context, [&] { to.append(errno_name(magnitude(value))); });
 }
 
 void append_id_name(Text& to, const Context& context, Bytes raw, const NameTable& names) {
@@ -117,7 +117,7 @@ void append_id_name(Text& to, const Context& context, Bytes raw, const NameTable
   const auto container = thread != nullptr ? thread->container_id.view() : std::string_view();
   std::string_view name = none ? "<NONE>" : std::string_view();
   if (!none && context.options.user_names) name = names.name(container, id);
-  append_resolved(to,
+  append_resolved(to, context,
                   [&] { append_name(to, name.empty() ? not_available : name, context.options); });
 }
 
@@ -150,7 +150,7 @@ std::string_view shown_text(Bytes raw) {
 void append_path(Text& to, const Context& context, const Param& param, std::string_view path) {
   append_name(to, path, context.options);
   if (path.empty() || path.front() == '/' || path == not_available) return;
-  append_resolved(to, [&] {
+  append_resolved(to, context, [&] {
     thread_local Text base, joined;
     base.clear();
     joined.clear();
@@ -168,7 +168,7 @@ void append_named(Text& to, const Context& context, const Param& param, Bytes ra
   const bool is_enum = param.type == ParamType::enumflags8 ||
                        param.type == ParamType::enumflags16 || param.type == ParamType::enumflags32;
   const bool old = context.options.dialect == Dialect::sysdig_0_29;
-  append_resolved(to, [&] {
+  append_resolved(to, context, [&] {
     if (is_enum && !old)
       append_enum(to, *param.flags, value);
     else
@@ -176,7 +176,7 @@ void append_named(Text& to, const Context& context, const Param& param, Bytes ra
   });
 }
 
-void append_reltime(Text& to, Bytes raw) {
+void append_reltime(Text& to, const Context& context, Bytes raw) {
   constexpr double ns_per_second = 1e9;
   const auto ns = load<uint64_t>(raw.data());
   if (ns == UINT64_MAX) {
@@ -185,7 +185,7 @@ void append_reltime(Text& to, Bytes raw) {
   }
   to.append_dec(static_cast<int64_t>(ns));
   const auto seconds = static_cast<double>(ns) / ns_per_second;
-  append_resolved(to, [&] { to.append(fmt::format("{:g}s", seconds)); });
+  append_resolved(to, context, [&] { to.append(fmt::format("{:g}s", seconds)); });
 }
 
 void append_abstime(Text& to, Bytes raw) {
@@ -255,7 +255,7 @@ void append_value(Text& to, const Context& context, const Param& param, Bytes ra
       append_pid(to, context, load<int64_t>(raw.data()));
       break;
     case ParamType::errno_code:
-      append_errno(to, load<int64_t>(raw.data()));
+      append_errno(to, context, load<int64_t>(raw.data()));
       break;
     case ParamType::charbuf:
       append_name(to, shown_text(raw), context.options);
@@ -287,11 +287,12 @@ void append_value(Text& to, const Context& context, const Param& param, Bytes ra
     case ParamType::mode:
       append_integer(to, raw, param.format, false);
       if (param.flags != nullptr)
-        append_resolved(to, [&] { append_mode(to, *param.flags, load<uint32_t>(raw.data())); });
+        append_resolved(to, context,
+                        [&] { append_mode(to, *param.flags, load<uint32_t>(raw.data())); });
       break;
     case ParamType::sigtype:
       to.append_unsigned(load<uint8_t>(raw.data()));
-      append_resolved(to, [&] { to.append(signal_name(load<uint8_t>(raw.data()))); });
+      append_resolved(to, context, [&] { to.append(signal_name(load<uint8_t>(raw.data()))); });
       break;
     case ParamType::sigset:
       append_sigset(to, load<uint32_t>(raw.data()));
@@ -300,7 +301,7 @@ void append_value(Text& to, const Context& context, const Param& param, Bytes ra
       const auto code = load<uint16_t>(raw.data());
       to.append_unsigned(code);
       if (code < schema::syscalls.size())
-        append_resolved(to, [&] { to.append(schema::syscalls[code].name); });
+        append_resolved(to, context, [&] { to.append(schema::syscalls[code].name); });
       break;
     }
     case ParamType::uid:
@@ -310,7 +311,7 @@ void append_value(Text& to, const Context& context, const Param& param, Bytes ra
       append_id_name(to, context, raw, context.state.groups);
       break;
     case ParamType::reltime:
-      append_reltime(to, raw);
+      append_reltime(to, context, raw);
       break;
     case ParamType::abstime:
       append_abstime(to, raw);
@@ -358,20 +359,41 @@ void mask_controls(Text& to, size_t start, const RenderOptions& options) {
   }
 }
 
+std::span<const Param> shown_params(uint16_t id, Dialect dialect) {
+  if (dialect == Dialect::sysdig_0_29) {
+    if (const schema::Compat029* old = schema::find_compat_029(id))
+      return old->params.first(std::min<size_t>(old->known_params, old->params.size()));
+  }
+  return schema::events[id].params;
+}
+
 void append_args(Text& to, const Event& event, const State& state, const RenderOptions& options) {
   if (event.raw().type <= schema::type::generic_exit) return;  // the name says it all
-  std::span<const Param> params = event.info().params;
-  if (options.dialect == Dialect::sysdig_0_29) {
-    if (const schema::Compat029* old = schema::find_compat_029(event.raw().type))
-      params = old->params.first(std::min<size_t>(old->known_params, old->params.size()));
-  }
-  const Context context{event, state, options};
+  const std::span<const Param> params = shown_params(event.raw().type, options.dialect);
+  const Context context{{event, state, options}};
   const uint32_t count = std::min(event.nparams(), static_cast<uint32_t>(params.size()));
   for (uint32_t i = 0; i < count; ++i) {
     to.append(params[i].name).append('=');
     append_value(to, context, params[i], event.param(i));
     to.append(' ');
   }
+}
+
+void append_raw_text(Text& to, const Rendering& rendering, const Param& param, Bytes raw) {
+  const Context context{rendering};
+  append_value(to, context, param, raw);
+  if (context.brackets_at != 0) to.truncate(context.brackets_at);
+}
+
+void append_resolved_or_raw(Text& to, const Rendering& rendering, const Param& param, Bytes raw) {
+  const size_t start = to.size();
+  const Context context{rendering};
+  append_value(to, context, param, raw);
+  if (context.brackets_at == 0) return;
+  const size_t inside = context.brackets_at + 1;
+  const size_t length = to.size() - 1 - inside;
+  std::memmove(to.data() + start, to.data() + inside, length);
+  to.truncate(start + length);
 }
 
 }  // namespace gyr

@@ -12,6 +12,8 @@
 //   append_args(line, event, state, options);   // "res=0 name=/etc/passwd "
 #pragma once
 
+#include <span>
+
 #include "base/text.hpp"
 #include "decoder/event.hpp"
 #include "decoder/render/options.hpp"
@@ -19,7 +21,24 @@
 
 namespace gyr {
 
+/// What rendering one parameter may look at.
+struct Rendering {
+  const Event& event;
+  const State& state;
+  const RenderOptions& options;
+};
+
 void append_args(Text& to, const Event& event, const State& state, const RenderOptions& options);
+
+/// One parameter without what stands in brackets.
+void append_raw_text(Text& to, const Rendering& rendering, const schema::Param& param, Bytes raw);
+
+/// Only what would stand in brackets ("<f>/root/x" of an fd), where there is something.
+void append_resolved_or_raw(Text& to, const Rendering& rendering, const schema::Param& param,
+                            Bytes raw);
+
+/// The parameters of an event id that a dialect knows.
+std::span<const schema::Param> shown_params(uint16_t id, Dialect dialect);
 
 /// Replaces the control characters from `start` on where the options ask for it.
 void mask_controls(Text& to, size_t start, const RenderOptions& options);

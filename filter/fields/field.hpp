@@ -47,6 +47,9 @@ struct Settings {
   RenderOptions render;
   TimeMode time = TimeMode::clock;
   bool resolve_ports = false;  // -R: service names instead of port numbers
+  /// Where sysdig 0.29 and today's libraries give a field different values: those of today's, for
+  /// which Falco rules are written.
+  bool as_falco = false;
 };
 
 /// Where in the stream an event stands.
@@ -107,6 +110,11 @@ enum FieldFlag : uint32_t {
   ne_needs_all = 1u << 12,  // of those: != holds if all of them differ
   stateful = 1u << 13,      // uses `memory`: extracting twice is not the same as once
   only_0_29 = 1u << 14,     // of sysdig 0.29, gone in today's libraries
+  masked = 1u << 16,        // the extractor renders for output: it has replaced the control
+                            // characters of names itself, and buffers may show their line ends
+  resolves_names = 1u << 16,  // the value is an address (ipaddr), constants are names of hosts,
+                              // which the compiler replaces by their addresses (host_names.hpp); =
+                              // and in hold for one of them, != for none. `print` gives a name
 };
 
 struct Field {
@@ -122,6 +130,8 @@ struct Field {
   bool needs_enter = false;
   /// Looks at the argument when a filter is compiled; nullptr: nothing but what the flags say.
   Result<void> (*prepare)(Argument& argument) = nullptr;
+  /// Whether a constant can be meant that the whole value is compared with; nullptr: any can.
+  Result<void> (*check_constant)(std::string_view constant) = nullptr;
   Extract extract = nullptr;
   /// Where output shows something else than comparisons see; nullptr: the same.
   Extract print = nullptr;

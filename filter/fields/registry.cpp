@@ -90,6 +90,11 @@ const Field* find_field(std::string_view name) {
   return found != by_name().end() ? found->second : nullptr;
 }
 
+bool is_field_name(std::string_view name) {
+  std::string_view rest;
+  return find_field(name) != nullptr || find_dotted(name, rest) != nullptr;
+}
+
 Result<BoundField> resolve(std::string_view name, const std::optional<std::string>& argument) {
   BoundField bound;
   std::string_view rest;

@@ -29,6 +29,10 @@ std::span<const FieldClass> field_classes();
 /// By its exact name; nullptr: there is none.
 const Field* find_field(std::string_view name);
 
+/// Whether the name is that of a field, perhaps with something behind it that may be a dotted
+/// argument; `resolve` then says whether it is one.
+bool is_field_name(std::string_view name);
+
 Result<BoundField> resolve(std::string_view name, const std::optional<std::string>& argument);
 
 // The classes, each in a file of its own.

@@ -322,6 +322,54 @@ def files():
     }
 
 
+# ---- formats ----
+
+def formats():
+    """name → format for fuzz_format; the fields are some of each kind of value"""
+    line = "%evt.num %evt.outputtime %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info"
+    return {
+        "default": "*" + line, "null-drops": line,
+        "container": "*%container.name (%container.id) %thread.vtid %k8s.pod.name",
+        "names-end": "%proc.name: %evt.type.%evt.numx %proc.name[%proc.pid] %evt.cpu-",
+        "widths": "*%5proc.name|%0evt.num|%20fd.name|%4096evt.type|%1evt.args",
+        "arguments": "*%evt.arg.fd %evt.arg[0] %evt.rawarg.res %proc.aname[1] %proc.env[PATH]",
+        "values": "*%fd.cip %fd.sport %evt.failed %evt.buffer %evt.buflen %evt.rawtime.ns "
+                  "%fd.types %evt.is_io %proc.vmsize %thread.cgroup.cpu",
+        "times": "%evt.time %evt.time.s %evt.time.iso8601 %evt.datetime %evt.reltime %evt.latency",
+        "transformers": "*%toupper(proc.name) %10tolower(fd.name) %len(evt.buffer) "
+                        '%join(",", (proc.name, evt.num, "x")) %concat(evt.type, "-", proc.pid) '
+                        '%basename(proc.exepath) %b64(evt.buffer) %getopt((evt.type, "-a"), "a:")',
+        "literal": "plain text", "star": "*", "escapes": "\t%evt.num\x1b[01;32m%proc.name\n",
+        "wrong-end": "%evt.num %", "wrong-width": "%99999evt.num", "wrong-name": "%evt.nmu",
+        "wrong-percent": "100%%", "wrong-argument": "%proc.aname[x]", "wrong-call": "%len(evt.num",
+    }
+
+
+# ---- filters ----
+
+FILTERS = {
+    "logic": "a and (not b or c) and not(d)or(e) and not not f",
+    "signs": "a.b=x and a.b==x or a.b!=x and a.b<1 and a.b<=0x1f or a.b>-1.5e+3 and a.b>=+1",
+    "words": "a.b exists and a.b contains x and a.b icontains x and a.b bcontains ff and "
+             "a.b startswith x and a.b bstartswith ff and a.b endswith x and a.b glob *.[ch] and "
+             "a.b iglob ? and a.b regex ^x$",
+    "lists": "a.b in (x, 'y z', \"\") or a.b intersects () or a.b pmatch (/etc,/usr) or "
+             "a.b in list",
+    "modifiers": "a.b = oneof (x,y) and a.b contains anyof list and a.b glob allof (x) or "
+                 "a.b = anyof",
+    "operands": "proc.aname[2]=x and proc.env['A B'] exists and a.b=val(c.d) and a.b<val( c.d )[1]",
+    "transformers": "tolower(basename(a.b[1]))=x and len(join(',', (a.b, 'x', 5))) > len(c.d) and "
+                    "getopt(proc.args, \"ab:\")[a]=concat(b64(a.b), -5, 0x5, toupper(c.d))",
+    "escapes": r"""a.b="\b\f\n\r\t\\\/\ \"\xff" and a.b='\'"' and a.b='C:\\' """,
+    "escapes-falco": r"""a.b="C:\\"b" and a.b='\\'' """,
+    "sysdig": "evt.arg.uri=/a?x=1,2 and evt.type.is.3=1 and k8s.pod.label.a-b/c=x and "
+              "evt.dir=< and a.b contains'x' and a.b<'5'",
+    "foreign": "a.b is c && !d || E AND F <> 5",
+    "macros": "\n  spawned_process and\tproc.name in (shell_binaries)\r\n  and not user_known\n",
+    "open": "((a.b in (x, \"y",
+}
+
+
 # ---- writing ----
 
 def write(folder, inputs):
@@ -344,8 +392,13 @@ def main():
     write(corpus / "fuzz_events",
           {name: u8(styles[i % len(styles)]) + story
            for i, (name, story) in enumerate(stories().items())})
+    told = list(stories().values())
+    write(corpus / "fuzz_format",
+          {name: u8(styles[i % len(styles)]) + text.encode() + b"\0" + told[7 * i % len(told)]
+           for i, (name, text) in enumerate(formats().items())})
     write(corpus / "fuzz_codec",
           {name: u8(31 * i) + u8(i) + file for i, (name, file) in enumerate(files().items())})
+    write(corpus / "fuzz_filter", {name: text.encode() for name, text in FILTERS.items()})
 
 
 if __name__ == "__main__":

@@ -10,22 +10,6 @@ namespace {
 
 constexpr uint16_t last_type_of_sysdig_0_29 = schema::type::clone3_exit;
 
-Options options_of(unsigned style) {
-  constexpr TimeMode times[] = {TimeMode::clock, TimeMode::absolute, TimeMode::relative,
-                                TimeMode::latency, TimeMode::delta};
-  constexpr unsigned modes = 5;
-  Options options;
-  options.render.buffers = static_cast<BufferMode>(style % modes);
-  style /= modes;
-  options.time = times[style % modes];
-  style /= modes;
-  options.render.dialect = (style & 1) != 0 ? Dialect::sysdig_0_29 : Dialect::today;
-  options.render.safe_for_terminal = (style & 2) != 0;
-  options.color = (style & 4) != 0;
-  if ((style & 8) != 0) options.render.buffer_limit = 0;  // -v
-  return options;
-}
-
 uint16_t last_type_of(const Options& options) {
   return options.render.dialect == Dialect::sysdig_0_29 ? last_type_of_sysdig_0_29
                                                         : schema::event_count - 1;
@@ -66,29 +50,46 @@ void check_thread(const Thread& thread) {
 
 }  // namespace
 
+Options options_of(unsigned style) {
+  constexpr TimeMode times[] = {TimeMode::clock, TimeMode::absolute, TimeMode::relative,
+                                TimeMode::latency, TimeMode::delta};
+  constexpr unsigned modes = 5;
+  Options options;
+  options.render.buffers = static_cast<BufferMode>(style % modes);
+  style /= modes;
+  options.time = times[style % modes];
+  style /= modes;
+  options.render.dialect = (style & 1) != 0 ? Dialect::sysdig_0_29 : Dialect::today;
+  options.render.safe_for_terminal = (style & 2) != 0;
+  options.color = (style & 4) != 0;
+  if ((style & 8) != 0) options.render.buffer_limit = 0;  // -v
+  return options;
+}
+
 Replay::Replay(uint8_t style, size_t thread_limit)
     : options_(options_of(style)),
       thread_limit_(thread_limit),
       state_(thread_limit),
       decoder_(state_, last_type_of(options_)),
       import_(state_, true),
-      printer_(options_, state_) {}
+      printer_(options_) {}
 
 void Replay::show(const RawEvent& raw) {
   const Event* event = decoder_.decode(raw);
   if (event == nullptr) return;
   read_every_param(*event);
   line_.clear();
-  printer_.append(line_, *event, decoder_.first_ts());
+  const filter::Stream stream{decoder_.first_ts(), previous_ts_};
+  printer_.append(line_, {*event, state_, {}, stream});
+  previous_ts_ = raw.ts;
   check_line();
 }
 
 void Replay::check_line() const {
-  check(!line_.empty() && line_.view().back() == '\n', "a line without an end");
   const bool one_line =
       options_.render.buffers == BufferMode::dots || options_.render.buffers == BufferMode::base64;
   if (!options_.render.safe_for_terminal || options_.color || !one_line) return;
-  const std::string_view text = line_.view().substr(0, line_.size() - 1);
+  const std::string_view text = line_.view();
   check(std::none_of(text.begin(), text.end(),
                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }),
         "a control character in a line for a terminal");

@@ -4,7 +4,7 @@
 //
 // Contract: `style` picks buffer mode, time column, dialect, terminal safety and colours; every
 // value is a valid choice. `show` takes the events in order; `finish` comes last. Beyond memory and
-// undefined behaviour they check that lines are whole, that a terminal-safe line has no control
+// undefined behaviour they check that a terminal-safe line has no control
 // character, and that the tree of threads and processes hangs together.
 //
 // Example:
@@ -20,6 +20,8 @@
 #include "decoder/import.hpp"
 
 namespace gyr::fuzz {
+
+Options options_of(unsigned style);
 
 class Replay {
  public:
@@ -40,6 +42,7 @@ class Replay {
   StateImport import_;
   LinePrinter printer_;
   Text line_;
+  uint64_t previous_ts_ = 0;
 };
 
 }  // namespace gyr::fuzz

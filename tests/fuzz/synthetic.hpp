@@ -23,6 +23,7 @@
 
 #include "base/bytes.hpp"
 #include "capture/raw_event.hpp"
+#include "capture/records.hpp"
 #include "schema/schema.hpp"
 
 namespace gyr::fuzz {
@@ -56,5 +57,8 @@ class SyntheticEvents {
   RawEvent event_;
   std::vector<std::byte> memory_;  // lengths, then values, as in a trace
 };
+
+/// What a source says of the machine that the events are on: it is always the same.
+void start_synthetic_section(RecordSink& sink);
 
 }  // namespace gyr::fuzz

@@ -56,6 +56,7 @@ TEST_CASE("several traces keep their order; - is one") {
 TEST_CASE("every flag sets what it says") {
   CHECK(parsed({"-D"}).debug);
   CHECK(parsed({"-P"}).progress);
+  CHECK(parsed({"-R"}).resolve_ports);
   CHECK(parsed({"-E"}).exclude_users);
   CHECK(parsed({"--unbuffered"}).unbuffered);
   CHECK(parsed({"-h"}).mode == Mode::help);
@@ -87,6 +88,45 @@ TEST_CASE("buffer modes exclude one another") {
   CHECK(parsed({"-X"}).render.buffers == BufferMode::hex_ascii);
   CHECK(parsed({"-X", "-X"}).render.buffers == BufferMode::hex_ascii);
   CHECK(error_of({"-X", "-A"}).find("only one of -A, -b, -x and -X") != std::string::npos);
+}
+
+TEST_CASE("formats: by letter, by name, by text, glued or apart") {
+  CHECK_FALSE(parsed({}).format);
+  const std::string container = *parsed({"-pc"}).format;
+  CHECK(container.find("%container.name (%container.id)") != std::string::npos);
+  for (const Words& words : {Words{"-p", "c"}, Words{"-pcontainer"}, Words{"--print", "container"},
+                             Words{"--print=c"}, Words{"-jpc"}, Words{"-qpc"}})
+    CHECK(parsed(words).format == container);
+  CHECK(parsed({"-pk"}).format == parsed({"-pkubernetes"}).format);
+  CHECK(parsed({"-pk"}).format->find("%k8s.pod.name") != std::string::npos);
+  CHECK(parsed({"-pm"}).format == parsed({"-pmesos"}).format);
+  CHECK(parsed({"-p%evt.num"}).format == "%evt.num");
+  CHECK(parsed({"-p", "- %evt.num"}).format == "- %evt.num");
+  CHECK(parsed({"-p", "-%evt.num"}).format == "-%evt.num");
+  CHECK(parsed({"-p", "a b", "-p", "%evt.num\\t"}).format == "%evt.num\t");
+  CHECK(parsed({"-p", ""}).format == "");
+  CHECK(parsed({"-pp"}).mode == Mode::show_format);
+}
+
+TEST_CASE("JSON shows buffers in full") {
+  const Options o = parsed({"-jp", "%evt.num", "evt.type=open"});
+  CHECK(o.json);
+  CHECK(o.format == "%evt.num");
+  CHECK(o.render.buffer_limit == 0);
+  CHECK(o.filter_words == Words{"evt.type=open"});
+  CHECK_FALSE(parsed({"-j"}).format);
+  CHECK(parsed({"--json"}).json);
+}
+
+TEST_CASE("listings of fields") {
+  CHECK(parsed({"-l"}).mode == Mode::list_fields);
+  CHECK(parsed({"-l"}).listing == Listing::text);
+  CHECK(parsed({"-l", "proc", "name"}).filter_words == Words{"proc", "name"});
+  CHECK(parsed({"-lv"}).verbose);
+  CHECK(parsed({"-lv"}).mode == Mode::list_fields);
+  CHECK(parsed({"--list-markdown"}).listing == Listing::markdown);
+  CHECK(parsed({"--list-json"}).listing == Listing::json);
+  CHECK(parsed({"--list-json"}).mode == Mode::list_fields);
 }
 
 TEST_CASE("dialects") {

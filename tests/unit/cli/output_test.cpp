@@ -32,10 +32,11 @@ struct Shell : World {
 };
 
 /// The line of a getuid exit event at a time.
-std::string line(World& world, LinePrinter& printer, uint64_t ts, uint64_t first_ts = 0) {
+std::string line(World& world, LinePrinter& printer, uint64_t ts,
+                 const filter::Stream& stream = {}) {
   world.at(ts).event(type::getuid_exit, {u32(0)});
   Text text;
-  printer.append(text, *world.last(), first_ts);
+  printer.append(text, {*world.last(), world.state, {}, stream});
   return std::string(text.view());
 }
 
@@ -52,13 +53,13 @@ TEST_CASE("the default line") {
   ::tzset();
   Shell s;
   Options options;
-  LinePrinter printer(options, s.state);
+  LinePrinter printer(options);
   CHECK(line(s, printer, 1'700'000'000'000'000'005) ==
-        "1 22:13:20.000000005 3 sh (7) < getuid uid=0(root) \n");
+        "1 22:13:20.000000005 3 sh (7) < getuid uid=0(root) ");
   CHECK(line(s, printer, 1'700'000'001'999'999'999) ==
-        "2 22:13:21.999999999 3 sh (7) < getuid uid=0(root) \n");
+        "2 22:13:21.999999999 3 sh (7) < getuid uid=0(root) ");
   s.by(99);
-  CHECK(line(s, printer, 0) == "3 00:00:00.000000000 3 <NA> (99) < getuid uid=0(root) \n");
+  CHECK(line(s, printer, 0) == "3 00:00:00.000000000 3 <NA> (99) < getuid uid=0(root) ");
   ::unsetenv("TZ");
   ::tzset();
 }
@@ -66,20 +67,20 @@ TEST_CASE("the default line") {
 TEST_CASE("the other time columns") {
   Shell s;
   Options options;
-  LinePrinter printer(options, s.state);
-  const auto time = [&](TimeMode mode, uint64_t ts, uint64_t first_ts) {
+  LinePrinter printer(options);
+  const auto time = [&](TimeMode mode, uint64_t ts, const filter::Stream& stream) {
     options.time = mode;
-    const std::string text = line(s, printer, ts, first_ts);
+    const std::string text = line(s, printer, ts, stream);
     const size_t begin = text.find(' ') + 1;
     return text.substr(begin, text.find(' ', begin) - begin);
   };
-  CHECK(time(TimeMode::delta, 5'000'000'000, 0) == "0.000000000");
-  CHECK(time(TimeMode::delta, 7'500'000'001, 0) == "2.500000001");
-  CHECK(time(TimeMode::relative, 7'500'000'001, 5'000'000'000) == "2.500000001");
-  CHECK(time(TimeMode::absolute, 7'500'000'001, 0) == "7.500000001");
-  CHECK(time(TimeMode::latency, 8'000'000'000, 0) == "0.000000000");
+  CHECK(time(TimeMode::delta, 5'000'000'000, {}) == "0.000000000");
+  CHECK(time(TimeMode::delta, 7'500'000'001, {0, 5'000'000'000}) == "2.500000001");
+  CHECK(time(TimeMode::relative, 7'500'000'001, {5'000'000'000, 0}) == "2.500000001");
+  CHECK(time(TimeMode::absolute, 7'500'000'001, {}) == "7.500000001");
+  CHECK(time(TimeMode::latency, 8'000'000'000, {}) == "0.000000000");
   s.at(8'000'000'000).event(type::getuid_enter);
-  CHECK(time(TimeMode::latency, 8'000'000'700, 0) == "0.000000700");
+  CHECK(time(TimeMode::latency, 8'000'000'700, {}) == "0.000000700");
 }
 
 TEST_CASE("colours stand around name, pid and event") {
@@ -87,10 +88,10 @@ TEST_CASE("colours stand around name, pid and event") {
   Options options;
   options.color = options.with_pid = true;
   options.time = TimeMode::relative;
-  LinePrinter printer(options, s.state);
+  LinePrinter printer(options);
   CHECK(line(s, printer, 0) ==
         "1 0.000000000 3 \033[01;32msh\033[00m (\033[01;36m7\033[00m.7) < "
-        "\033[01;34mgetuid\033[00m uid=0(root) \n");
+        "\033[01;34mgetuid\033[00m uid=0(root) ");
 }
 
 TEST_CASE("the summary counts by type and direction, the most frequent first") {

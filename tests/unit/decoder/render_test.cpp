@@ -232,8 +232,8 @@ TEST_CASE("points in time are local") {
 
 TEST_CASE("users and groups: the number and the name") {
   Shell s;
-  s.state.users.set("", 1000, "alice");
-  s.state.groups.set("", 50, "staff");
+  s.state.users.set("", 1000, {"alice"});
+  s.state.groups.set("", 50, {"staff"});
   const auto uid = [&](uint32_t value) { return s.event(type::setuid_enter, {u32(value)}); };
   CHECK(uid(1000) == "uid=1000(alice)");
   CHECK(uid(0) == "uid=0(root)");

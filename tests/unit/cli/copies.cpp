@@ -1,0 +1,128 @@
+#include "tests/unit/cli/copies.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+
+#include "capture/file/reader.hpp"
+#include "decoder/import.hpp"
+#include "decoder/render/names.hpp"
+#include "decoder/render/values.hpp"
+
+namespace gyr::test {
+
+namespace {
+
+bool is_shown(const Event* event) {
+  return event != nullptr && (event->raw().flags & state_only) == 0 && !event->is_leading();
+}
+
+std::string about_thread(const Event& event, const Thread& t) {
+  std::string text = fmt::format(
+      " pid={} ptid={} sid={} vtid={} uid={} gid={} exe={} path={} args={} cwd={} container={} "
+      "root={} flags={} clone={} exec={} faults={} {}",
+      t.pid, t.ptid, t.sid, t.vtid, t.uid, t.gid, t.exe.view(), t.exepath.view(), t.args.view(),
+      t.cwd(), t.container_id.view(), t.root.view(), t.flags, t.clone_ts, t.lastexec_ts, t.pfmajor,
+      t.pfminor);
+  if (t.process) {
+    text += fmt::format(" vm={} {} env={:x} limit={} reaper={}", t.process->vmsize_kb,
+                        t.process->vmrss_kb, std::hash<std::string_view>()(t.process->env.view()),
+                        t.process->fdlimit, t.process->is_reaper);
+  }
+  if (t.parent != nullptr) text += " parent=" + t.parent->comm;
+  const bool is_call = event.info().source == schema::Source::syscall;
+  if (const Descriptor* fd = t.fds->find(t.last_fd); is_call && fd != nullptr) {
+    Text name;
+    append_descriptor(name, *fd);
+    text += fmt::format(" fd={} role={} ino={}", name.view(), int(fd->role), fd->ino);
+  }
+  return text;
+}
+
+/// A switch shows the latency of the call before it, which a copy need not have.
+uint64_t latency_of(const Event& event) {
+  return event.raw().type == schema::type::schedswitch_6_enter ? 0 : event.latency();
+}
+
+std::string line(const Event& event, const State& state) {
+  Text args;
+  append_args(args, event, state, {});
+  const Thread* thread = event.thread();
+  std::string text =
+      fmt::format("{} {} {} ({}) {} {} {} latency={}{}", event.raw().ts, event.raw().cpu,
+                  thread ? thread->comm : "<NA>", event.raw().tid, event.is_enter() ? '>' : '<',
+                  event_name(event), args.view(), latency_of(event),
+                  thread != nullptr ? about_thread(event, *thread) : "");
+  std::replace(text.begin(), text.end(), '\0', '|');
+  return text;
+}
+
+std::unique_ptr<TraceReader> open_trace(const std::string& path) {
+  auto reader = TraceReader::open(path);
+  if (!reader) throw std::runtime_error(path + ": " + reader.error().message);
+  return std::move(*reader);
+}
+
+void check_end(const std::string& path, const TraceReader& reader) {
+  if (reader.error()) throw std::runtime_error(path + ": " + reader.error()->message);
+}
+
+}  // namespace
+
+TemporaryFolder::TemporaryFolder() {
+  std::string name = std::filesystem::temp_directory_path() / "gyr-XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
+  path_ = name;
+}
+
+TemporaryFolder::~TemporaryFolder() { std::filesystem::remove_all(path_); }
+
+std::vector<std::string> TemporaryFolder::names() const {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(path_))
+    names.push_back(entry.path().filename());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+void copy_events(const std::string& path, RecorderOptions options, const Predicate& matches) {
+  auto recorder = Recorder::open(std::move(options));
+  if (!recorder) throw std::runtime_error(recorder.error().message);
+  auto reader = open_trace(path);
+  State state;
+  Decoder decoder(state);
+  StateImport import(state, true);
+  (*recorder)->begin(*reader);
+  while (reader->next(import) == TraceReader::Step::event) {
+    (*recorder)->prepare(reader->event(), decoder);
+    const Event* event = decoder.decode(reader->event());
+    (*recorder)->event(*reader, event, event == nullptr || (is_shown(event) && matches(*event)));
+  }
+  check_end(path, *reader);
+  if (auto done = (*recorder)->close(); !done) throw std::runtime_error(done.error().message);
+}
+
+std::vector<std::string> seen_in(const std::string& path, const Predicate& matches) {
+  auto reader = open_trace(path);
+  State state;
+  Decoder decoder(state);
+  StateImport import(state, true);
+  std::vector<std::string> lines;
+  while (reader->next(import) == TraceReader::Step::event) {
+    const Event* event = decoder.decode(reader->event());
+    if (is_shown(event) && matches(*event)) lines.push_back(line(*event, state));
+  }
+  check_end(path, *reader);
+  return lines;
+}
+
+std::string corpus_file(const std::string& name) {
+  const char* corpus = std::getenv("GYR_CORPUS");
+  const std::string path =
+      std::string(corpus != nullptr ? corpus : GYR_DEFAULT_CORPUS) + "/scap/" + name;
+  return std::filesystem::exists(path) ? path : "";
+}
+
+}  // namespace gyr::test

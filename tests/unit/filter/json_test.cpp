@@ -1,0 +1,54 @@
+// Events as JSON.
+#include "filter/json.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/filter/operands.hpp"
+
+using namespace gyr;
+using namespace gyr::test;
+using filter::json_type;
+using filter::JsonType;
+using schema::Format;
+using schema::ParamType;
+
+TEST_CASE("json: keys as written, sorted, each once, and no text between") {
+  Bench b;
+  CHECK(b.json(R"(x %9toupper("b") y %len("ab") %len("ab"))") ==
+        R"x({"len(\"ab\")":2,"toupper(\"b\")":"B"})x");
+  CHECK(b.json("*text") == "{}");
+}
+
+TEST_CASE("json: a missing value drops the object, or is null with a star") {
+  Bench b;
+  CHECK(b.json(R"(%len("ab") %b64("?"))") == "(dropped)");
+  CHECK(b.json(R"(*%len("ab") %b64("?"))") == R"x({"b64(\"?\")":null,"len(\"ab\")":2})x");
+}
+
+TEST_CASE("json: lists are arrays") {
+  Bench b;
+  CHECK(b.json(R"x(%getopt(("-a", "-b", "x"), "ab:"))x") ==
+        R"x({"getopt((\"-a\", \"-b\", \"x\"), \"ab:\")":["a","b","x"]})x");
+  CHECK(b.json("%toupper(())") == R"x({"toupper(())":[]})x");
+}
+
+TEST_CASE("json: bytes that are no text, and no masking") {
+  Bench b;
+  b.settings.render.safe_for_terminal = true;
+  CHECK(b.json("%toupper(\"a\xff\\x1b\")") ==
+        "{\"toupper(\\\"a\\u00ff\\\\x1b\\\")\":\"A\\u00ff\\u001b\"}");
+}
+
+TEST_CASE("json: the type of each kind of field") {
+  CHECK(json_type(ParamType::uint64, Format::dec, false) == JsonType::number);
+  CHECK(json_type(ParamType::reltime, Format::dec_padded, false) == JsonType::number);
+  CHECK(json_type(ParamType::int64, Format::hex, false) == JsonType::string);
+  CHECK(json_type(ParamType::mode, Format::oct, false) == JsonType::string);
+  CHECK(json_type(ParamType::port, Format::dec, false) == JsonType::number);
+  CHECK(json_type(ParamType::float64, Format::dec, false) == JsonType::number);
+  CHECK(json_type(ParamType::boolean, Format::dec, false) == JsonType::boolean);
+  for (const ParamType type : {ParamType::charbuf, ParamType::fspath, ParamType::bytebuf,
+                               ParamType::ipaddr, ParamType::ipnet, ParamType::sockaddr})
+    CHECK(json_type(type, Format::none, false) == JsonType::string);
+  CHECK(json_type(ParamType::charbuf, Format::none, true) == JsonType::number);
+}
