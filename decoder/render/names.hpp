@@ -24,6 +24,8 @@ void append_mode(Text& to, const schema::FlagTable& table, uint32_t value);
 /// Every name that equals the value, joined with '|'.
 void append_enum(Text& to, const schema::FlagTable& table, uint32_t value);
 
+/// "file", "ipv4", "unix": fd.type. Empty for kinds without a name.
+std::string_view type_name(FdType type);
 /// The letter that stands for a kind of descriptor, 'f' for a file.
 char type_letter(FdType type);
 /// 't', 'u', 'i' or 'r' for TCP, UDP, ICMP and raw sockets; 0: none of them, or not decided as long
