@@ -8,7 +8,7 @@ namespace {
 /// ranges exclude overlong forms, surrogates and what lies beyond U+10FFFF.
 struct Form {
   unsigned char first, last;  // of the leading bytes
-  size_t length;
+  unsigned char length;
   unsigned char second_min, second_max;
 };
 

@@ -201,7 +201,7 @@ Result<void> ConditionParser::parse_number() {
   const std::string_view bare = lex_.bare(true);
   // Only a keyword may be glued to the number.
   const std::string_view tail = bare.substr(std::min(number.size(), bare.size()));
-  if (number.empty() || !(tail.empty() || is_logic(tail) || advice_on_logic(tail) != ""))
+  if (number.empty() || !(tail.empty() || is_logic(tail) || !advice_on_logic(tail).empty()))
     return no_number();
   return take_literal(number);
 }

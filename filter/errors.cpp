@@ -94,7 +94,7 @@ size_t distance(std::string_view a, std::string_view b) {
   for (auto& row : rows) row.resize(b.size() + 1);
   for (size_t j = 0; j <= b.size(); ++j) rows[2][j] = j;
   for (size_t i = 1; i <= a.size(); ++i) {
-    std::ranges::rotate(rows, rows.begin() + 1);
+    std::rotate(rows.begin(), rows.begin() + 1, rows.end());
     rows[2][0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
       const bool same = lower(a[i - 1]) == lower(b[j - 1]);
@@ -125,9 +125,10 @@ std::optional<size_t> farness(std::string_view typed, std::string_view name) {
   if (shorter < shortest_part) return std::nullopt;
   const bool ends_early = typed.size() == shorter;
   const std::string_view part = ends_early ? typed : name, whole = ends_early ? name : typed;
-  const auto at = std::ranges::search(whole, part, {}, lower, lower);
-  if (at.empty()) return std::nullopt;
-  return (at.begin() == whole.begin() ? prefix : inside) + std::min(longer - shorter, prefix - 1);
+  const auto* at = std::search(whole.begin(), whole.end(), part.begin(), part.end(),
+                               [](char a, char b) { return lower(a) == lower(b); });
+  if (at == whole.end()) return std::nullopt;
+  return (at == whole.begin() ? prefix : inside) + std::min(longer - shorter, prefix - 1);
 }
 
 }  // namespace

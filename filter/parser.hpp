@@ -3,10 +3,11 @@
 // Purpose: the filter language, as Falco's rules and sysdig's command line use it: gyr-filter(7).
 //
 // Contract: an Error's offset is the byte of the filter at which it was noticed; `explain` shows
-// the place. Depth is limited (`max_depth`), time and memory are linear in the text. By default,
-// also what only sysdig 0.29 takes is accepted where it cannot mean anything else: bare values with
-// '=' and ',' outside of lists, and dotted field arguments (`evt.type.is.3`). `strict` refuses it,
-// as Falco does.
+// the place. Depth is limited (`max_depth`), time and memory are linear in the text. Names are not
+// looked up. `strict` is Falco's grammar, its quirks included. By default, also what only sysdig
+// 0.29 takes is accepted where it cannot mean anything else: bare values with '=' in them, and with
+// ',' outside of lists; any dotted tail of a field's name (`evt.type.is.3`, `k8s.pod.label.a/b`);
+// numbers in quotes; `contains"x"` without a blank; and a string may end in an escaped backslash.
 //
 // Example:
 //   auto tree = parse_filter("fd.name contains /etc");
@@ -18,6 +19,8 @@
 
 namespace gyr::filter {
 
+/// Of parentheses, of `and` and `or` in each other, of transformers in each other; each counted for
+/// itself.
 inline constexpr int max_depth = 100;
 
 struct ParseOptions {
@@ -30,7 +33,8 @@ Result<NodePtr> parse_filter(std::string_view text, const ParseOptions& options 
 /// that is a field or a transformer. `length` gets the number of bytes taken.
 Result<Operand> parse_operand_prefix(std::string_view text, size_t& length);
 
-/// The error, the line of the filter and a caret under the place, as three lines.
+/// The error, the line of the filter and a caret under the place: three lines, the last one without
+/// an end. Only the message if the error has no offset. Safe for a terminal, whatever the filter.
 std::string explain(std::string_view text, const Error& error);
 
 /// The names that are nearest to a mistyped one, best first, at most three; none when nothing is

@@ -353,15 +353,17 @@ FILTERS = {
     "words": "a.b exists and a.b contains x and a.b icontains x and a.b bcontains ff and "
              "a.b startswith x and a.b bstartswith ff and a.b endswith x and a.b glob *.[ch] and "
              "a.b iglob ? and a.b regex ^x$",
-    "lists": "a.b in (x, 'y z', \"\") or a.b intersects () or a.b pmatch (/etc,/usr) or a.b in list",
-    "modifiers": "a.b = oneof (x,y) and a.b contains anyof list and a.b glob allof (x) or a.b = anyof",
+    "lists": "a.b in (x, 'y z', \"\") or a.b intersects () or a.b pmatch (/etc,/usr) or "
+             "a.b in list",
+    "modifiers": "a.b = oneof (x,y) and a.b contains anyof list and a.b glob allof (x) or "
+                 "a.b = anyof",
     "operands": "proc.aname[2]=x and proc.env['A B'] exists and a.b=val(c.d) and a.b<val( c.d )[1]",
     "transformers": "tolower(basename(a.b[1]))=x and len(join(',', (a.b, 'x', 5))) > len(c.d) and "
                     "getopt(proc.args, \"ab:\")[a]=concat(b64(a.b), -5, 0x5, toupper(c.d))",
     "escapes": r"""a.b="\b\f\n\r\t\\\/\ \"\xff" and a.b='\'"' and a.b='C:\\' """,
     "escapes-falco": r"""a.b="C:\\"b" and a.b='\\'' """,
-    "sysdig": "evt.arg.uri=/a?x=1,2 and evt.type.is.3=1 and k8s.pod.label.a-b/c=x and evt.dir=< and "
-              "a.b contains'x' and a.b<'5'",
+    "sysdig": "evt.arg.uri=/a?x=1,2 and evt.type.is.3=1 and k8s.pod.label.a-b/c=x and "
+              "evt.dir=< and a.b contains'x' and a.b<'5'",
     "foreign": "a.b is c && !d || E AND F <> 5",
     "macros": "\n  spawned_process and\tproc.name in (shell_binaries)\r\n  and not user_known\n",
     "open": "((a.b in (x, \"y",
