@@ -9,18 +9,26 @@ namespace {
 
 constexpr size_t full_id_size = 64;
 constexpr size_t short_id_size = 12;
+constexpr std::string_view containerd_prefix = "/default/";
 
 struct Layout {
   std::string_view prefix;
   std::string_view suffix;  // empty: the id goes to the end of the path
+  ContainerType type;
 };
 
 // In the order in which they are tried. The last three are those of docker, cri and containerd,
 // which also match plain "/ID".
 constexpr Layout id_layouts[] = {
-    {"/libpod-", ".scope/container"}, {"/libpod-", ".scope"},   {"/libpod-", ""},
-    {"/docker-", ".scope"},           {"/crio-", ".scope"},     {"/crio-", ""},
-    {"/cri-containerd-", ".scope"},   {":cri-containerd:", ""}, {"/", ""},
+    {"/libpod-", ".scope/container", ContainerType::podman},
+    {"/libpod-", ".scope", ContainerType::podman},
+    {"/libpod-", "", ContainerType::podman},
+    {"/docker-", ".scope", ContainerType::docker},
+    {"/crio-", ".scope", ContainerType::cri_o},
+    {"/crio-", "", ContainerType::cri_o},
+    {"/cri-containerd-", ".scope", ContainerType::containerd},
+    {":cri-containerd:", "", ContainerType::containerd},
+    {"/", "", ContainerType::docker},
 };
 
 bool is_hex_digit(char c) {
@@ -46,8 +54,8 @@ std::string_view between(std::string_view path, const Layout& layout) {
 
 std::string short_id(std::string_view path, std::string_view id) {
   const bool full = id.size() == full_id_size && std::all_of(id.begin(), id.end(), is_hex_digit);
-  const bool named = !id.empty() && id.size() <= full_id_size && path.starts_with("/default/") &&
-                     !ends_like_a_systemd_unit(path);
+  const bool named = !id.empty() && id.size() <= full_id_size &&
+                     path.starts_with(containerd_prefix) && !ends_like_a_systemd_unit(path);
   return full || named ? std::string(id.substr(0, short_id_size)) : std::string();
 }
 
@@ -100,29 +108,51 @@ std::string bpm_id(std::string_view path) {
   return std::string(rest.substr(0, rest.find(".scope")));
 }
 
-std::string id_from_path(std::string_view path) {
+ContainerMatch match_path(std::string_view path) {
   for (const Layout& layout : id_layouts) {
-    if (std::string id = short_id(path, between(path, layout)); !id.empty()) return id;
+    if (std::string id = short_id(path, between(path, layout)); !id.empty())
+      return {std::move(id),
+              path.starts_with(containerd_prefix) ? ContainerType::containerd : layout.type};
   }
-  using Rule = std::string (*)(std::string_view);
-  for (const Rule rule : {Rule(lxc_id), Rule(libvirt_id), Rule(mesos_id), Rule(bpm_id)}) {
-    if (std::string id = rule(path); !id.empty()) return id;
+  struct Rule {
+    std::string (*id_of)(std::string_view);
+    ContainerType type;
+  };
+  constexpr Rule rules[] = {{lxc_id, ContainerType::lxc},
+                            {libvirt_id, ContainerType::libvirt_lxc},
+                            {mesos_id, ContainerType::mesos},
+                            {bpm_id, ContainerType::bpm}};
+  for (const Rule& rule : rules) {
+    if (std::string id = rule.id_of(path); !id.empty()) return {std::move(id), rule.type};
   }
   return {};
 }
 
 }  // namespace
 
-std::string container_id_from_cgroups(std::string_view cgroups) {
+std::string_view container_type_name(ContainerType type) {
+  constexpr std::array<std::string_view, 12> names = {
+      "docker", "lxc",        "libvirt-lxc", "mesos", "rkt",    "custom",
+      "cri",    "containerd", "cri-o",       "bpm",   "static", "podman"};
+  const auto number = static_cast<size_t>(type);
+  return number < names.size() ? names[number] : std::string_view();
+}
+
+ContainerMatch container_from_cgroups(std::string_view cgroups) {
   while (!cgroups.empty()) {
     const size_t end = std::min(cgroups.find('\0'), cgroups.size());
     const std::string_view entry = cgroups.substr(0, end);
     cgroups.remove_prefix(std::min(end + 1, cgroups.size()));
     const size_t equals = entry.find('=');
     if (equals == std::string_view::npos) break;  // damaged: the rest means nothing
-    if (std::string id = id_from_path(entry.substr(equals + 1)); !id.empty()) return id;
+    if (ContainerMatch match = match_path(entry.substr(equals + 1)); !match.id.empty())
+      return match;
   }
   return {};
+}
+
+std::string container_id_from_cgroups(std::string_view cgroups) {
+  return container_from_cgroups(cgroups).id;
 }
 
 }  // namespace gyr

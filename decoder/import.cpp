@@ -101,7 +101,11 @@ void StateImport::user(const UserRecord& record) {
   if (record.is_group)
     state_.groups.set("", record.gid, record.name);
   else
-    state_.users.set("", record.uid, record.name);
+    state_.users.set("", record.uid,
+                     UserInfo{.gid = record.gid,
+                              .name = std::string(record.name),
+                              .home = std::string(record.home),
+                              .shell = std::string(record.shell)});
 }
 
 void StateImport::thread(const ThreadRecord& record) {

@@ -1,24 +1,55 @@
 #include "decoder/state.hpp"
 
+#include <array>
+#include <cstring>
+#include <utility>
+
 namespace gyr {
 
-std::string NameTable::key(std::string_view container, uint32_t id) {
-  std::string key(reinterpret_cast<const char*>(&id), sizeof id);
-  key += container.substr(0, max_name);
-  return key;
-}
+namespace {
 
-void NameTable::set(std::string_view container, uint32_t id, std::string_view name) {
-  if (names_.size() < max_names) names_[key(container, id)] = name.substr(0, max_name);
+/// A user's id and container in one text, made without allocating.
+class UserKey {
+ public:
+  UserKey(std::string_view container, uint32_t id) {
+    container = container.substr(0, NameTable::max_name);
+    std::memcpy(bytes_.data(), &id, sizeof id);
+    if (!container.empty())
+      std::memcpy(bytes_.data() + sizeof id, container.data(), container.size());
+    size_ = sizeof id + container.size();
+  }
+  std::string_view view() const { return {bytes_.data(), size_}; }
+
+ private:
+  std::array<char, sizeof(uint32_t) + NameTable::max_name> bytes_;
+  size_t size_;
+};
+
+}  // namespace
+
+void NameTable::set(std::string_view container, uint32_t id, UserInfo info) {
+  for (std::string* text : {&info.name, &info.home, &info.shell})
+    if (text->size() > max_name) text->resize(max_name);
+  const UserKey key(container, id);
+  const auto found = users_.find(key.view());
+  if (found != users_.end())
+    found->second = std::move(info);
+  else if (users_.size() < max_names)
+    users_.emplace(key.view(), std::move(info));
 }
 
 void NameTable::remove(std::string_view container, uint32_t id) {
-  names_.erase(key(container, id));
+  const auto found = users_.find(UserKey(container, id).view());
+  if (found != users_.end()) users_.erase(found);
+}
+
+const UserInfo* NameTable::find(std::string_view container, uint32_t id) const {
+  const auto found = users_.find(UserKey(container, id).view());
+  return found != users_.end() ? &found->second : nullptr;
 }
 
 std::string_view NameTable::name(std::string_view container, uint32_t id) const {
-  const auto found = names_.find(key(container, id));
-  if (found != names_.end()) return found->second;
+  if (const UserInfo* info = find(container, id)) return info->name;
   return id == 0 ? std::string_view("root") : std::string_view();
 }
 
@@ -45,6 +76,7 @@ void State::clear() {
   threads.clear();
   users.clear();
   groups.clear();
+  containers.clear();
   interfaces.clear();
   machine = {};
   recent_exits.clear();
@@ -67,7 +99,6 @@ void State::join_process(Thread& thread) {
 void State::link_parent(Thread& thread) {
   Thread* parent = thread.ptid == thread.tid ? nullptr : threads.find(thread.ptid);
   if (parent != nullptr && parent->is_placeholder()) parent = nullptr;
-  if (parent == nullptr && thread.pid != 1) thread.ptid = 0;
   threads.set_parent(thread, parent);
 }
 

@@ -4,7 +4,7 @@
 // a source's records, then kept up to date by the handlers, which alone change it.
 //
 // Contract: outside decoder/ everything takes `const State&`. Bounded: ThreadTable and FdTable have
-// limits and count what they drop; users and interfaces are capped by `max_users`.
+// limits and count what they drop; users, containers and interfaces are capped by number.
 //
 // Example:
 //   const Thread* t = state.threads.find(tid);
@@ -20,26 +20,41 @@
 #include <vector>
 
 #include "capture/records.hpp"
+#include "decoder/container_table.hpp"
 #include "decoder/thread_table.hpp"
 
 namespace gyr {
 
-/// Names of users or of groups, per container ("" = the host).
+/// What is known of a user; of a group, its name.
+struct UserInfo {
+  uint32_t gid = UINT32_MAX;
+  std::string name = {}, home = {}, shell = {};
+};
+
+/// Users or groups by id, per container ("" = the host). Texts longer than max_name are cut.
 class NameTable {
  public:
   static constexpr size_t max_names = 1u << 18;
   static constexpr size_t max_name = 256;
 
-  void set(std::string_view container, uint32_t id, std::string_view name);
+  void set(std::string_view container, uint32_t id, std::string_view name) {
+    set(container, id, UserInfo{.name = std::string(name.substr(0, max_name))});
+  }
+  void set(std::string_view container, uint32_t id, UserInfo info);
   void remove(std::string_view container, uint32_t id);
-  void clear() { names_.clear(); }
+  void clear() { users_.clear(); }
+  /// nullptr when unknown.
+  const UserInfo* find(std::string_view container, uint32_t id) const;
   /// Empty when unknown; id 0 is always root.
   std::string_view name(std::string_view container, uint32_t id) const;
-  size_t size() const { return names_.size(); }
+  size_t size() const { return users_.size(); }
 
  private:
-  static std::string key(std::string_view container, uint32_t id);
-  std::unordered_map<std::string, std::string> names_;
+  struct Hash {
+    using is_transparent = void;
+    size_t operator()(std::string_view key) const { return std::hash<std::string_view>()(key); }
+  };
+  std::unordered_map<std::string, UserInfo, Hash, std::equal_to<>> users_;  // by id and container
 };
 
 struct Interface {
@@ -78,6 +93,7 @@ struct State {
 
   ThreadTable threads;
   NameTable users, groups;
+  ContainerTable containers;
   std::vector<Interface> interfaces;
   Machine machine;
   RecentExits recent_exits;
@@ -91,7 +107,7 @@ struct State {
   Ref<Process> process_of(int64_t pid);
   /// Puts a thread into the process of its pid, sharing the descriptors of the others there.
   void join_process(Thread& thread);
-  /// Links a thread under the thread with its ptid. A parent that is not known makes the ptid 0.
+  /// Links a thread under the thread with its ptid, if that is known.
   void link_parent(Thread& thread);
 };
 

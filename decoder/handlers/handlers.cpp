@@ -100,6 +100,9 @@ constexpr Entry entries[] = {
     {type::user_deleted_enter, handlers::on_user_deleted},
     {type::group_added_enter, handlers::on_group_added},
     {type::group_deleted_enter, handlers::on_group_deleted},
+
+    {type::container_json_2_enter, handlers::on_container, self_contained},
+    {type::asyncevent_enter, handlers::on_async_event, self_contained},
 };
 
 constexpr auto by_id = [] {

@@ -112,5 +112,9 @@ void on_user_deleted(const Change& change);
 void on_group_added(const Change& change);
 void on_group_deleted(const Change& change);
 
+// container_events.cpp
+void on_container(const Change& change);
+void on_async_event(const Change& change);
+
 }  // namespace handlers
 }  // namespace gyr

@@ -168,7 +168,7 @@ void child_side(const Change& change) {
   child.pid = event.get(clone::pid);
   child.ptid = event.get(clone::ptid);
   child.vtid = event.has(clone::vtid) ? event.get(clone::vtid) : tid;
-  child.vpid = event.has(clone::vpid) ? event.get(clone::vpid) : -1;
+  child.vpid = event.has(clone::vpid) ? event.get(clone::vpid) : child.pid;
   fill_from_clone(child, event);
   const bool is_thread = (child.flags & clone_thread) != 0;
   Thread* from = state.threads.find(is_thread ? child.pid : child.ptid);

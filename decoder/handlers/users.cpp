@@ -9,7 +9,11 @@ namespace param = schema::param;
 void on_user_added(const Change& change) {
   namespace user = param::user_added_enter;
   const Event& e = change.event;
-  change.state.users.set(e.get(user::container_id), e.get(user::uid), e.get(user::name));
+  change.state.users.set(e.get(user::container_id), e.get(user::uid),
+                         UserInfo{.gid = e.get(user::gid),
+                                  .name = std::string(e.get(user::name)),
+                                  .home = std::string(e.get(user::home)),
+                                  .shell = std::string(e.get(user::shell))});
 }
 
 void on_user_deleted(const Change& change) {

@@ -89,6 +89,16 @@ void append_enum(Text& to, const schema::FlagTable& table, uint32_t value) {
   }
 }
 
+std::string_view type_name(FdType type) {
+  static constexpr std::array<std::string_view, 22> names = {
+      "",        "file",    "directory", "ipv4", "ipv6",        "ipv4",      "ipv6",
+      "pipe",    "unix",    "event",     "",     "signalfd",    "eventpoll", "inotify",
+      "timerfd", "netlink", "file",      "bpf",  "userfaultfd", "io_uring",  "memfd",
+      "pidfd"};
+  const auto index = static_cast<size_t>(type);
+  return index < names.size() ? names[index] : std::string_view();
+}
+
 char type_letter(FdType type) {
   static constexpr std::string_view letters = "ofd4646pueXslitnfburmP";
   const auto index = static_cast<size_t>(type);

@@ -24,6 +24,8 @@ void append_mode(Text& to, const schema::FlagTable& table, uint32_t value);
 /// Every name that equals the value, joined with '|'.
 void append_enum(Text& to, const schema::FlagTable& table, uint32_t value);
 
+/// "file", "ipv4", "unix": fd.type. Empty for kinds without a name.
+std::string_view type_name(FdType type);
 /// The letter that stands for a kind of descriptor, 'f' for a file.
 char type_letter(FdType type);
 /// "<4t>10.0.0.1:80->10.0.0.2:4321"

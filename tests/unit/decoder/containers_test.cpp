@@ -82,3 +82,20 @@ TEST_CASE("the first path with an id wins, damage ends the list") {
   CHECK(id_of({"cpu=/", "no equals sign", "memory=/lxc/two"}) == "");
   CHECK(container_id_from_cgroups("cpu=/lxc/unterminated") == "unterminated");
 }
+
+TEST_CASE("the layout tells what runs a container, mostly") {
+  const auto type_of = [](const std::string& path) {
+    const auto match = gyr::container_from_cgroups("cpu=" + path + '\0');
+    return gyr::container_type_name(match.type);
+  };
+  CHECK(type_of("/docker/" + full_id) == "docker");
+  CHECK(type_of("/machine.slice/libpod-" + full_id + ".scope") == "podman");
+  CHECK(type_of("/kubepods.slice/crio-" + full_id + ".scope") == "cri-o");
+  CHECK(type_of("/kubepods.slice/cri-containerd-" + full_id + ".scope") == "containerd");
+  CHECK(type_of("/default/box") == "containerd");
+  CHECK(type_of("/lxc/box") == "lxc");
+  CHECK(type_of("/x/bpm-foo.scope") == "bpm");
+  CHECK(type_of("/user.slice") == "");
+  CHECK(gyr::container_type_name(gyr::ContainerType{5}) == "custom");
+  CHECK(gyr::container_type_name(gyr::ContainerType{12}) == "");
+}

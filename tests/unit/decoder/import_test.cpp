@@ -39,11 +39,11 @@ TEST_CASE("threads come in any order and share what their process has") {
   CHECK_FALSE(w.thread(10)->process->is_reaper);
 }
 
-TEST_CASE("a parent that is not in the list makes the parent unknown") {
+TEST_CASE("a parent that is not in the list is known by its id only") {
   World w({thread(1, 1, 77), thread(10, 10, 55)});
   w.start();
-  CHECK(w.thread(10)->ptid == 0);
-  CHECK(w.thread(1)->ptid == 77);  // left alone
+  CHECK(w.thread(10)->ptid == 55);
+  CHECK(w.thread(1)->ptid == 77);
   CHECK(w.thread(10)->parent == nullptr);
 }
 

@@ -228,7 +228,8 @@ TEST_CASE("a caller that was not known is filled from its event") {
   CHECK(w.comm(100) == "make");
   CHECK(w.comm(101) == "make");
   CHECK(w.thread(101)->parent == w.thread(100));
-  CHECK(w.thread(100)->ptid == 0);  // its own parent is not known
+  CHECK(w.thread(100)->parent == nullptr);  // it is not known
+  CHECK(w.thread(100)->ptid == 1);
 }
 
 TEST_CASE("a thread that is not known gets a placeholder") {
