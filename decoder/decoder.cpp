@@ -71,6 +71,7 @@ void Decoder::enter(const RawEvent& raw, const Traits& traits, Thread& thread) {
   thread.latency = 0;
   thread.enter.type = raw.type;
   thread.enter.kept = false;
+  thread.enter.answered = false;
   thread.last_fd = traits.fd_index < 0 ? -1 : fd_param(raw, static_cast<uint32_t>(traits.fd_index));
   if (traits.keep_enter) {
     const bool many = state_.threads.size() > many_threads;
@@ -82,7 +83,11 @@ void Decoder::leave(const RawEvent& raw, Thread& thread) {
   // Clocks of CPUs differ: an exit can have an earlier time than its enter event.
   const bool timed = thread.enter_ts != 0 && raw.ts > thread.enter_ts;
   thread.latency = timed ? raw.ts - thread.enter_ts : 0;
-  if (thread.enter.kept && !belongs_to(thread.enter.type, raw.type)) thread.enter.kept = false;
+  if (thread.enter.answered || !belongs_to(thread.enter.type, raw.type)) {
+    thread.enter.kept = false;
+    thread.last_fd = -1;
+  }
+  thread.enter.answered = true;
   event_.enter_ = thread.enter.kept ? &thread.enter : nullptr;
 }
 
@@ -110,29 +115,31 @@ const Event* Decoder::decode(const RawEvent& raw) {
     }
   }
   if (traits.handled) apply(raw, traits);
-  if (traits.is_exit && event_.thread_ != nullptr) event_.thread_->enter.kept = false;
   return counted ? &event_ : nullptr;
 }
 
 void Decoder::begin_event(const RawEvent& raw) {
   event_.raw_ = &raw;
   event_.info_ = &schema::events[raw.type];
-  event_.upgrade_ = nullptr;
   event_.thread_ = nullptr;
   event_.enter_ = nullptr;
   event_.num_ = num_;
   event_.leading_ = leading_;
   event_.raw_ts_ = raw.ts;
+  event_.names_fd_ = false;
+  event_.upgrade_ = &Event::not_looked_up;
   event_.split_ = false;
 }
 
 /// Runs the handler of the event's form of today.
 void Decoder::apply(const RawEvent& raw, const Traits& traits) {
-  event_.upgrade_ = schema::find_upgrade(raw.type, raw.nparams);
   const Handler handler = find_handler(event_.today_id());
   if (handler == nullptr || (traits.needs_thread && event_.thread_ == nullptr)) return;
-  handler({state_, event_, event_.thread_, close_later_, exit_later_});
-  if (traits.moves_thread) event_.thread_ = state_.threads.find(raw.tid);
+  handler({state_, event_, event_.thread_, close_later_, exit_later_, event_.names_fd_});
+  if (traits.moves_thread) {
+    event_.thread_ = state_.threads.find(raw.tid);
+    event_.enter_ = nullptr;
+  }
   delayed_ = exit_later_ || !close_later_.empty();
   delayed_tid_ = raw.tid;
 }

@@ -30,6 +30,8 @@ struct Change {
   /// To do before the next event.
   std::vector<int64_t>& close_later;
   bool& exit_later;
+  /// Set when the event gives its descriptor a name (Event::names_fd).
+  bool& names_fd;
 
   const FdTable& fds() const { return *thread->fds; }
 };

@@ -21,6 +21,11 @@ inline SharedText descriptor_name(std::string_view name) {
 
 enum class SocketRole : uint8_t { none, client, server };
 
+/// Bits of Descriptor::open_flags, as stored in traces (gyr-scap(5), "Open flags").
+inline constexpr uint32_t o_directory = 0x400, o_cloexec = 0x1000, o_f_created = 0x4000;
+/// The layer of an overlay file system that a file is on.
+inline constexpr uint32_t o_upper_layer = 0x8000, o_lower_layer = 0x10000;
+
 struct Descriptor : RefCounted {
   /// Tells one opening of a number from the next; kept by copies.
   uint64_t serial = ++last_serial;
@@ -32,6 +37,7 @@ struct Descriptor : RefCounted {
   uint32_t dev = 0;
   uint64_t ino = 0;
   SharedText name;
+  SharedText given_name;  // of a file, as the call had it; empty: the same as `name`
   // Sockets: `source` is the client and `destination` the server once the role is known; a server
   // socket has its own address in `source`.
   IpAddress source{}, destination{};

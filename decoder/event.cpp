@@ -41,6 +41,18 @@ Bytes Event::from_enter(uint32_t index) const {
   return source.from == schema::ParamSource::own ? enter_param(*enter_, source.index) : Bytes();
 }
 
+const schema::Upgrade Event::not_looked_up{};
+
+/// The same as `today`, of an event that is not known to be in today's form.
+Bytes Event::today_of_old(uint32_t index) const {
+  if (upgrade() != nullptr) {
+    const schema::ParamSource source = upgrade_->sources[index];
+    if (source.from != schema::ParamSource::own) return upgraded(index, source);
+    index = source.index;
+  }
+  return index < nparams() ? param(index) : Bytes();
+}
+
 /// A parameter that the event itself does not hold.
 Bytes Event::upgraded(uint32_t index, schema::ParamSource source) const {
   using schema::ParamSource;

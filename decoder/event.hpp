@@ -6,7 +6,8 @@
 //
 // Contract: valid until the next event. `param` needs index < nparams(). `get` never fails: a
 // parameter that is not there reads as zero or empty; `has` tells. charbuf values end at their
-// first NUL; the old "(NULL)" reads as empty.
+// first NUL; the old "(NULL)" reads as empty. Of enter events only those are at hand that a handler
+// may need, or that hold a path (Traits::keep_enter).
 //
 // Example:
 //   namespace openat = schema::param::openat_2_exit;
@@ -77,11 +78,13 @@ class Event {
   }
   Bytes param(uint32_t index) const { return offsets()[index]; }
 
-  uint16_t today_id() const { return upgrade_ != nullptr ? upgrade_->target : raw_->type; }
+  uint16_t today_id() const { return upgrade() != nullptr ? upgrade_->target : raw_->type; }
   template <class T>
   T get(schema::Field<T> field) const {
     return value<T>(today(field.index));
   }
+  /// Whether it gave the descriptor it works on a name, or another one.
+  bool names_fd() const { return names_fd_; }
   template <class T>
   bool has(schema::Field<T> field) const {
     return !today(field.index).empty();
@@ -105,26 +108,33 @@ class Event {
     }
     return offsets_;
   }
+  /// How it reads as today's event; nullptr: it is one.
+  const schema::Upgrade* upgrade() const {
+    if (upgrade_ == &not_looked_up) upgrade_ = schema::find_upgrade(raw_->type, raw_->nparams);
+    return upgrade_;
+  }
   /// Parameter `index` of the event's form of today; empty when there is none.
   Bytes today(uint32_t index) const {
-    if (upgrade_ != nullptr) [[unlikely]] {
-      const schema::ParamSource source = upgrade_->sources[index];
-      if (source.from != schema::ParamSource::own) return upgraded(index, source);
-      index = source.index;
-    }
+    if (upgrade_ != nullptr) [[unlikely]]
+      return today_of_old(index);
     return index < nparams() ? param(index) : Bytes();
   }
+  Bytes today_of_old(uint32_t index) const;
   Bytes upgraded(uint32_t index, schema::ParamSource source) const;
   Bytes from_enter(uint32_t index) const;
 
+  /// Stands for an upgrade that nobody asked for yet; of most events nobody does.
+  static const schema::Upgrade not_looked_up;
+
   const RawEvent* raw_ = nullptr;
   const schema::Event* info_ = nullptr;
-  const schema::Upgrade* upgrade_ = nullptr;
+  mutable const schema::Upgrade* upgrade_ = nullptr;
   Thread* thread_ = nullptr;
   const PendingEnter* enter_ = nullptr;  // the enter event that belongs to this exit event
   uint64_t num_ = 0;
   uint64_t raw_ts_ = 0;  // for what is done when the raw event is gone
   bool leading_ = false;
+  bool names_fd_ = false;
   mutable ParamOffsets offsets_;
   mutable bool split_ = false;
 };

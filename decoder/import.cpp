@@ -142,7 +142,6 @@ void StateImport::fd(int64_t tid, const FdRecord& record) {
   if (descriptor->type == FdType::unix_socket)
     descriptor->role = record.name.empty() ? SocketRole::client : SocketRole::server;
   if (descriptor->is_ip_server()) {
-    descriptor->role = SocketRole::server;
     state_.server_ports.insert(descriptor->source_port);
   }
   if (descriptor->is_ip_tuple()) {

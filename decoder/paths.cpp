@@ -1,5 +1,7 @@
 #include "decoder/paths.hpp"
 
+#include "decoder/thread.hpp"
+
 namespace gyr {
 
 namespace {
@@ -50,6 +52,18 @@ void append_joined(Text& to, std::string_view directory, std::string_view path) 
   const size_t root = to.size();
   append_components(to, root, directory);
   append_components(to, root, path);
+}
+
+void append_directory(Text& to, const Thread& thread, int64_t dirfd) {
+  if (dirfd == at_fdcwd) {
+    to.append(thread.cwd());
+    return;
+  }
+  const Descriptor* directory = thread.fds->find(dirfd);
+  if (directory == nullptr || directory->name.empty())
+    to.append(unknown_directory);
+  else
+    to.append(directory->name.view()).append('/');
 }
 
 }  // namespace gyr

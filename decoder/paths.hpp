@@ -16,6 +16,8 @@
 
 namespace gyr {
 
+struct Thread;
+
 /// The directory descriptor that stands for the working directory, as stored in traces.
 inline constexpr int64_t at_fdcwd = -100;
 inline constexpr size_t max_joined_path = 1024;
@@ -27,5 +29,9 @@ inline constexpr std::string_view not_available = "<NA>";
 bool is_normal_path(std::string_view path);
 
 void append_joined(Text& to, std::string_view directory, std::string_view path);
+
+/// The directory that the paths of an *at call start from: that of a descriptor, or the working
+/// directory. Ends in '/', but for `unknown_directory`.
+void append_directory(Text& to, const Thread& thread, int64_t dirfd);
 
 }  // namespace gyr

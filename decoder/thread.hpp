@@ -50,7 +50,8 @@ struct Process : RefCounted {
 struct PendingEnter {
   uint16_t type = 0xFFFF;
   uint16_t nparams = 0;
-  bool kept = false;  // `bytes` hold lengths and parameters
+  bool kept = false;      // `bytes` hold lengths and parameters
+  bool answered = false;  // its exit event came; kept while that is looked at
   std::vector<std::byte> bytes;
 };
 
@@ -62,7 +63,7 @@ struct Thread {
   int64_t tid = -1;
   uint64_t enter_ts = 0;  // of the enter event seen last
   uint64_t latency = 0;   // of the exit event seen last
-  int64_t last_fd = -1;   // that the current system call works on
+  int64_t last_fd = -1;   // of the event seen last; see event_fd.hpp
   PendingEnter enter;
   Ref<FdTable> fds;      // shared with the threads and processes that share it
   Ref<Process> process;  // null: placeholder

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "decoder/event_fd.hpp"
 #include "decoder/handlers/handlers.hpp"
 
 namespace gyr {
@@ -38,11 +39,22 @@ bool is_leading_type(uint32_t id) {
          id == type::container_json_2_enter || id == type::asyncevent_enter;
 }
 
-int8_t enter_fd_index(uint32_t id, const schema::Event& info) {
-  if (!schema::is_enter(id) || (info.flags & schema::uses_fd) == 0) return -1;
-  if (id == type::mmap_enter || id == type::mmap2_enter) return 4;
-  if (id == type::splice_enter) return 1;
-  return 0;
+/// Whether some version of exit event `id` leaves a path to the enter event.
+bool path_is_in_enter(uint32_t id) {
+  for (uint32_t n = 0; n <= schema::find_event(id)->params.size(); ++n) {
+    const schema::Upgrade* upgrade = schema::find_upgrade(id, n);
+    if (upgrade == nullptr) continue;
+    const auto params = schema::find_event(upgrade->target)->params;
+    for (size_t i = 0; i < params.size(); ++i) {
+      const bool is_path = params[i].type == schema::ParamType::fspath ||
+                           params[i].type == schema::ParamType::fsrelpath;
+      const auto from = upgrade->sources[i].from;
+      if (is_path &&
+          (from == schema::ParamSource::enter || from == schema::ParamSource::enter_or_empty))
+        return true;
+    }
+  }
+  return false;
 }
 
 Traits traits_of(uint32_t id) {
@@ -62,8 +74,8 @@ Traits traits_of(uint32_t id) {
   t.is_enter = is_call && schema::is_enter(id);
   t.is_exit = is_call && !schema::is_enter(id);
   t.handled = is_handled(id);
-  t.fd_index = enter_fd_index(id, info);
-  t.keep_enter = t.is_enter && some_form(id + 1, handler_uses_enter);
+  t.fd_index = schema::is_enter(id) ? fd_param_index(id) : -1;
+  t.keep_enter = t.is_enter && (some_form(id + 1, handler_uses_enter) || path_is_in_enter(id + 1));
   return t;
 }
 

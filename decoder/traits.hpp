@@ -16,7 +16,7 @@ struct Traits {
   bool is_exit = false;       // of a system call
   bool handled = false;       // some form of it changes the state
   bool needs_thread = false;  // its handler cannot do without one
-  bool keep_enter = false;    // its exit event may need its parameters
+  bool keep_enter = false;    // its exit event may need its parameters, or be asked for a path
   bool moves_thread = false;  // its handler may make or replace the event's thread
   bool leads = false;         // at the start of a section, part of its records
   int8_t fd_index = -1;       // enter events: the parameter with the fd it works on

@@ -148,7 +148,7 @@ void on_pidfd_getfd(const Change& change) {
   if (theirs == nullptr) return;
   auto copy = make_ref<Descriptor>(*theirs);
   copy->open_flags |= o_cloexec;
-  add_fd(change, e.get(call::fd), std::move(copy));
+  set_fd(change, e.get(call::fd), std::move(copy));
 }
 
 }  // namespace gyr::handlers

@@ -5,13 +5,24 @@
 
 namespace gyr::handlers {
 
-/// Bits of Descriptor::open_flags, as stored in traces (gyr-scap(5), "Open flags").
-inline constexpr uint32_t o_directory = 0x400, o_cloexec = 0x1000, o_f_created = 0x4000;
-
 /// Puts a descriptor under a number and makes it the one that the event works on.
-inline void add_fd(const Change& change, int64_t fd, Ref<Descriptor> descriptor) {
+inline void set_fd(const Change& change, int64_t fd, Ref<Descriptor> descriptor) {
   change.thread->fds->put(fd, std::move(descriptor));
   change.thread->last_fd = fd;
+}
+
+/// The same for one that the event made.
+inline void add_fd(const Change& change, int64_t fd, Ref<Descriptor> descriptor) {
+  change.names_fd = !descriptor->name.empty();
+  set_fd(change, fd, std::move(descriptor));
+}
+
+/// Lets `f` change a descriptor that the event works on, in which it may get another name.
+template <class F>
+void change_fd(const Change& change, Descriptor& descriptor, F f) {
+  const SharedText before = descriptor.name;
+  f(descriptor);
+  if (descriptor.name.view() != before.view()) change.names_fd = true;
 }
 
 inline void add_fd(const Change& change, int64_t fd, FdType type, uint32_t open_flags) {

@@ -44,24 +44,12 @@ void prefer_enter(const PendingEnter& enter, EnterParams at, Opened& opened) {
     opened.flags = static_cast<uint32_t>(number(at.flags)) | (opened.flags & ~(o_f_created - 1));
 }
 
-void append_directory(Text& to, const Change& change, int64_t dirfd) {
-  if (dirfd == at_fdcwd) {
-    to.append(change.thread->cwd());
-    return;
-  }
-  const Descriptor* directory = change.fds().find(dirfd);
-  if (directory == nullptr || directory->name.empty())
-    to.append(unknown_directory);
-  else
-    to.append(directory->name.view()).append('/');
-}
-
 SharedText full_path(const Change& change, const Opened& opened) {
   if (is_normal_path(opened.name)) return SharedText(opened.name);
   thread_local Text directory, path;
   directory.clear();
   path.clear();
-  if (!opened.name.starts_with('/')) append_directory(directory, change, opened.dirfd);
+  if (!opened.name.starts_with('/')) append_directory(directory, *change.thread, opened.dirfd);
   append_joined(path, directory.view(), opened.name.empty() ? not_available : opened.name);
   return SharedText(path.view());
 }
@@ -73,6 +61,7 @@ void add_file(const Change& change, const Opened& opened) {
   file->dev = opened.dev;
   file->ino = opened.ino;
   file->name = full_path(change, opened);
+  if (file->name.view() != opened.name) file->given_name = descriptor_name(opened.name);
   add_fd(change, opened.fd, std::move(file));
 }
 
@@ -89,7 +78,7 @@ void duplicate(const Change& change, int64_t from, int64_t to, bool cloexec) {
     copy = make_ref<Descriptor>(*source);
     copy->open_flags = flags;
   }
-  add_fd(change, to, std::move(copy));
+  set_fd(change, to, std::move(copy));
 }
 
 /// A shell redirects its standard input and output with dup to make a pipe.
@@ -134,8 +123,11 @@ void on_creat(const Change& change) {
   namespace call = param::creat_exit;
   const Event& e = change.event;
   if (e.get(call::fd) < 0) return;
-  Opened opened{e.get(call::fd),  at_fdcwd,        e.get(call::name), 0,
-                e.get(call::dev), e.get(call::ino)};
+  // The flags of creat say only which layer the file is on.
+  const uint32_t layers =
+      e.get(call::creat_flags) * o_upper_layer & (o_upper_layer | o_lower_layer);
+  Opened opened{e.get(call::fd), at_fdcwd,         e.get(call::name),
+                layers,          e.get(call::dev), e.get(call::ino)};
   prefer_enter(change.thread->enter, {-1, 0, -1}, opened);
   add_file(change, opened);
 }

@@ -74,13 +74,20 @@ void invent_udp_socket(const Change& change, int64_t fd, const Tuple& tuple) {
   auto socket = make_ref<Descriptor>();
   socket->type = socket_type(tuple.family);
   socket->l4 = L4Protocol::udp;
+  socket->connected = true;
   change.thread->fds->put(fd, std::move(socket));
 }
 
 void transfer(const Change& change, int64_t res, int64_t fd, Bytes tuple_param,
               Direction direction) {
-  if (res < 0 || tuple_param.empty()) return;
+  if (res < 0) return;
   const Descriptor* known = change.fds().find(fd);
+  if (known != nullptr && known->is_ip_tuple() && !known->connected) {
+    Descriptor* socket = change.thread->fds->modify(fd);
+    if (socket != nullptr) socket->connected = true;
+    known = socket;
+  }
+  if (tuple_param.empty()) return;
   const bool settled = known != nullptr && !known->name.empty() &&
                        known->type == FdType::ipv4_socket && known->l4 == L4Protocol::tcp;
   if (settled) return;
@@ -92,7 +99,29 @@ void transfer(const Change& change, int64_t res, int64_t fd, Bytes tuple_param,
     invent_udp_socket(change, fd, *tuple);
   }
   if (Descriptor* socket = change.thread->fds->modify(fd))
-    sockets::transferred(change.state, change.fds(), *socket, *tuple, direction, invented);
+    change_fd(change, *socket, [&](Descriptor& s) {
+      sockets::transferred(change.state, change.fds(), s, *tuple, direction, invented);
+    });
+}
+
+/// Where a socket is to be connected to is known before that succeeds, or fails. A local socket is
+/// named after it.
+void aim_at(const Change& change, int64_t fd, Bytes address_param) {
+  const auto address = sockets::parse_address(address_param);
+  const Descriptor* known = change.fds().find(fd);
+  if (!address || known == nullptr) return;
+  const bool is_local = address->family == family::unix_domain;
+  const bool same_kind =
+      known->is_ip_tuple() && known->is_ipv6() == (address->family == family::ipv6);
+  if (!is_local && !same_kind) return;
+  Descriptor* socket = change.thread->fds->modify(fd);
+  if (socket == nullptr) return;
+  if (is_local) {
+    change_fd(change, *socket, [&](Descriptor& s) { s.name = descriptor_name(address->path); });
+  } else {
+    socket->destination = address->destination;
+    socket->destination_port = address->destination_port;
+  }
 }
 
 /// The end that a connect() went to, from the address seen on entry where the kernel gives none.
@@ -149,30 +178,28 @@ void on_bind(const Change& change) {
   const auto address = sockets::parse_address(e.get(call::addr));
   if (!address) return;
   if (Descriptor* socket = change.thread->fds->modify(e.get(call::fd)))
-    sockets::bound(*socket, *address);
+    change_fd(change, *socket, [&](Descriptor& s) { sockets::bound(s, *address); });
 }
 
-/// A local socket is named after where it tries to connect, whether that works or not.
 void on_connect_enter(const Change& change) {
   namespace call = param::connect_enter;
-  const Event& e = change.event;
-  const auto address = sockets::parse_address(e.get(call::addr));
-  if (!address || address->family != family::unix_domain) return;
-  Descriptor* socket = change.thread->fds->modify(e.get(call::fd));
-  if (socket != nullptr) socket->name = descriptor_name(address->path);
+  aim_at(change, change.event.get(call::fd), change.event.get(call::addr));
 }
 
 void on_connect(const Change& change) {
   namespace call = param::connect_exit;
   const Event& e = change.event;
   const int64_t res = e.get(call::res);
-  if (res < 0 && res != -einprogress) return;
+  if (res < 0 && res != -einprogress) {
+    aim_at(change, e.get(call::fd), e.get(call::addr));
+    return;
+  }
   const auto tuple = connect_tuple(change);
   if (!tuple) return;
   Descriptor* socket = change.thread->fds->modify(e.get(call::fd));
   if (socket == nullptr) return;
-  sockets::connected(*socket, *tuple);
-  socket->connected = res >= 0;
+  change_fd(change, *socket, [&](Descriptor& s) { sockets::connected(s, *tuple); });
+  socket->connected = true;  // also in progress: what follows on the socket is of the connection
 }
 
 void on_accept(const Change& change) {

@@ -19,24 +19,6 @@ std::array<std::string_view, N> names_by_value(std::string_view table_name) {
   return names;
 }
 
-char protocol_letter(const Descriptor& d) {
-  if (!d.is_ip()) return 0;
-  const bool decided = d.is_ip_server() || d.role != SocketRole::none || d.l4 == L4Protocol::raw;
-  if (!decided) return 0;
-  switch (d.l4) {
-    case L4Protocol::tcp:
-      return 't';
-    case L4Protocol::udp:
-      return 'u';
-    case L4Protocol::icmp:
-      return 'i';
-    case L4Protocol::raw:
-      return 'r';
-    default:
-      return 0;
-  }
-}
-
 void append_joined_name(Text& to, size_t start, std::string_view name) {
   if (to.size() != start) to.append('|');
   to.append(name);
@@ -103,6 +85,24 @@ char type_letter(FdType type) {
   static constexpr std::string_view letters = "ofd4646pueXslitnfburmP";
   const auto index = static_cast<size_t>(type);
   return index < letters.size() ? letters[index] : '?';
+}
+
+char protocol_letter(const Descriptor& d) {
+  if (!d.is_ip()) return 0;
+  const bool decided = d.is_ip_server() || d.role != SocketRole::none || d.l4 == L4Protocol::raw;
+  if (!decided) return 0;
+  switch (d.l4) {
+    case L4Protocol::tcp:
+      return 't';
+    case L4Protocol::udp:
+      return 'u';
+    case L4Protocol::icmp:
+      return 'i';
+    case L4Protocol::raw:
+      return 'r';
+    default:
+      return 0;
+  }
 }
 
 void append_descriptor(Text& to, const Descriptor& descriptor) {

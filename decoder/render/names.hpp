@@ -28,6 +28,9 @@ void append_enum(Text& to, const schema::FlagTable& table, uint32_t value);
 std::string_view type_name(FdType type);
 /// The letter that stands for a kind of descriptor, 'f' for a file.
 char type_letter(FdType type);
+/// 't', 'u', 'i' or 'r' for TCP, UDP, ICMP and raw sockets; 0: none of them, or not decided as long
+/// as the socket is neither client nor server.
+char protocol_letter(const Descriptor& descriptor);
 /// "<4t>10.0.0.1:80->10.0.0.2:4321"
 void append_descriptor(Text& to, const Descriptor& descriptor);
 

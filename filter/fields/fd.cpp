@@ -1,7 +1,228 @@
+// The table of the fd.* fields. The extractors are in fd_kinds.cpp, fd_names.cpp and fd_ends.cpp.
+#include <array>
+
+#include "filter/fields/fd_fields.hpp"
 #include "filter/fields/registry.hpp"
 
 namespace gyr::filter {
 
-FieldClass fd_fields() { return {"fd", "", "", {}}; }
+namespace {
+
+using schema::Format;
+using schema::ParamType;
+
+constexpr uint32_t either_end = filter_only | no_rhs | no_transformer | candidates | ne_needs_all;
+constexpr uint32_t network = filter_only | no_rhs | no_transformer;
+constexpr uint32_t host = no_rhs | no_transformer | resolves_names;
+
+/// What all of them have in common is filled in here.
+constexpr Field row(Field field) {
+  field.applies = fd::applies;
+  field.needs_enter = true;
+  return field;
+}
+
+constexpr std::array fields = {
+    row({.name = "fd.num",
+         .type = ParamType::int64,
+         .extract = fd::number,
+         .doc = "Number of the descriptor. -1: the call failed to make one."}),
+    row({.name = "fd.type",
+         .extract = fd::type,
+         .doc = "Kind of the descriptor: file, directory, ipv4, ipv6, unix, pipe, event, signalfd, "
+                "eventpoll, inotify, timerfd, netlink, bpf, userfaultfd, io_uring, memfd or pidfd; "
+                "<NA> for any other."}),
+    row({.name = "fd.typechar",
+         .extract = fd::type_char,
+         .doc =
+             "The kind as a letter: f file, d directory, 4 IPv4 socket, 6 IPv6 socket, u unix "
+             "socket or userfaultfd, p pipe, e eventfd, s signalfd, l eventpoll, i inotify, t "
+             "timerfd, n netlink, b bpf, r io_uring, m memfd, P pidfd, o unknown, X any other."}),
+    row({.name = "fd.name",
+         .extract = fd::name,
+         .doc = "Full path of a file; both ends of a connection, as client->server; the address "
+                "that a server listens at. Of a call that failed to open or accept, the name that "
+                "was asked for."}),
+    row({.name = "fd.directory",
+         .extract = fd::directory,
+         .doc = "Directory that the file is in; of a directory, its path."}),
+    row({.name = "fd.filename",
+         .extract = fd::file_name,
+         .doc = "Name of the file without its directory."}),
+    row({.name = "fd.ip",
+         .type = ParamType::ipaddr,
+         .flags = either_end,
+         .extract = fd::addresses,
+         .doc = "IP address of either end of the socket."}),
+    row({.name = "fd.cip",
+         .type = ParamType::ipaddr,
+         .extract = fd::client_address,
+         .doc = "IP address of the client."}),
+    row({.name = "fd.sip",
+         .type = ParamType::ipaddr,
+         .extract = fd::server_address,
+         .doc = "IP address of the server."}),
+    row({.name = "fd.lip",
+         .type = ParamType::ipaddr,
+         .extract = fd::local_address,
+         .doc = "IP address of the local end."}),
+    row({.name = "fd.rip",
+         .type = ParamType::ipaddr,
+         .extract = fd::remote_address,
+         .doc = "IP address of the remote end."}),
+    row({.name = "fd.port",
+         .type = ParamType::port,
+         .flags = either_end,
+         .extract = fd::ports,
+         .doc = "Port of either end of the socket."}),
+    row({.name = "fd.cport",
+         .type = ParamType::port,
+         .extract = fd::client_port,
+         .doc = "Port of the client."}),
+    row({.name = "fd.sport",
+         .type = ParamType::port,
+         .extract = fd::server_port,
+         .doc = "Port of the server."}),
+    row({.name = "fd.lport",
+         .type = ParamType::port,
+         .extract = fd::local_port,
+         .doc = "Port of the local end."}),
+    row({.name = "fd.rport",
+         .type = ParamType::port,
+         .extract = fd::remote_port,
+         .doc = "Port of the remote end."}),
+    row({.name = "fd.l4proto",
+         .extract = fd::l4_protocol,
+         .doc = "Protocol of an IP socket: tcp, udp, icmp or raw; <NA> for all else."}),
+    row({.name = "fd.sockfamily",
+         .extract = fd::socket_family,
+         .doc = "Family of a socket: ip or unix."}),
+    row({.name = "fd.is_server",
+         .type = ParamType::boolean,
+         .extract = fd::is_server,
+         .doc = "Whether the server's end of the socket is on this machine."}),
+    row({.name = "fd.uid",
+         .extract = fd::unique_id,
+         .doc = "Thread id and descriptor number, written one behind the other."}),
+    row({.name = "fd.containername",
+         .extract = fd::container_name,
+         .doc = "Id of the container, a colon, and fd.name."}),
+    row({.name = "fd.containerdirectory",
+         .extract = fd::container_directory,
+         .doc = "Id of the container, a colon, and fd.directory."}),
+    row({.name = "fd.proto",
+         .type = ParamType::port,
+         .flags = either_end,
+         .extract = fd::ports,
+         .doc = "Service or port of either end of the socket."}),
+    row({.name = "fd.cproto",
+         .extract = fd::client_service,
+         .doc = "Port of the client; with -R, the name of the service."}),
+    row({.name = "fd.sproto",
+         .extract = fd::server_service,
+         .doc = "Port of the server; with -R, the name of the service."}),
+    row({.name = "fd.lproto",
+         .extract = fd::local_service,
+         .doc = "Port of the local end; with -R, the name of the service."}),
+    row({.name = "fd.rproto",
+         .extract = fd::remote_service,
+         .doc = "Port of the remote end; with -R, the name of the service."}),
+    row({.name = "fd.net",
+         .type = ParamType::ipnet,
+         .flags = either_end,
+         .extract = fd::addresses,
+         .doc = "Network that either end of the socket is in."}),
+    row({.name = "fd.cnet",
+         .type = ParamType::ipnet,
+         .flags = network,
+         .extract = fd::client_address,
+         .doc = "Network that the client is in."}),
+    row({.name = "fd.snet",
+         .type = ParamType::ipnet,
+         .flags = network,
+         .extract = fd::server_address,
+         .doc = "Network that the server is in."}),
+    row({.name = "fd.lnet",
+         .type = ParamType::ipnet,
+         .flags = network,
+         .extract = fd::local_address,
+         .doc = "Network that the local end is in."}),
+    row({.name = "fd.rnet",
+         .type = ParamType::ipnet,
+         .flags = network,
+         .extract = fd::remote_address,
+         .doc = "Network that the remote end is in."}),
+    row({.name = "fd.connected",
+         .type = ParamType::boolean,
+         .extract = fd::connected,
+         .doc = "Whether the socket was connected, or data went through it."}),
+    row({.name = "fd.name_changed",
+         .type = ParamType::boolean,
+         .extract = fd::name_changed,
+         .doc = "Whether this event gave the descriptor its name, or another one."}),
+    row({.name = "fd.cip.name",
+         .flags = host,
+         .extract = fd::client_address,
+         .print = fd::client_host,
+         .doc =
+             "Name of the client's host. A filter resolves the name once, when it starts; output "
+             "shows names that a filter asks for."}),
+    row({.name = "fd.sip.name",
+         .flags = host,
+         .extract = fd::server_address,
+         .print = fd::server_host,
+         .doc = "Name of the server's host; see fd.cip.name."}),
+    row({.name = "fd.lip.name",
+         .flags = host,
+         .extract = fd::local_address,
+         .print = fd::local_host,
+         .doc = "Name of the local host; see fd.cip.name."}),
+    row({.name = "fd.rip.name",
+         .flags = host,
+         .extract = fd::remote_address,
+         .print = fd::remote_host,
+         .doc = "Name of the remote host; see fd.cip.name."}),
+    row({.name = "fd.dev",
+         .type = ParamType::int32,
+         .format = Format::hex,
+         .extract = fd::device,
+         .doc = "Number of the device that the file is on."}),
+    row({.name = "fd.dev.major",
+         .type = ParamType::int32,
+         .extract = fd::device_major,
+         .doc = "Major number of the device that the file is on."}),
+    row({.name = "fd.dev.minor",
+         .type = ParamType::int32,
+         .extract = fd::device_minor,
+         .doc = "Minor number of the device that the file is on."}),
+    row({.name = "fd.ino",
+         .type = ParamType::int64,
+         .extract = fd::inode,
+         .doc = "Inode number of the file."}),
+    row({.name = "fd.nameraw",
+         .extract = fd::given_name,
+         .doc = "Like fd.name, but paths as the call gave them, perhaps relative."}),
+    row({.name = "fd.types",
+         .flags = is_list | arg_allowed | arg_is_index | no_rhs,
+         .extract = fd::types,
+         .doc = "The kinds of all descriptors of the process, each once; fd.types[N]: that of "
+                "number N."}),
+    row({.name = "fd.is_upper_layer",
+         .type = ParamType::boolean,
+         .extract = fd::is_upper_layer,
+         .doc = "Whether the file is on the upper layer of an overlay file system."}),
+    row({.name = "fd.is_lower_layer",
+         .type = ParamType::boolean,
+         .extract = fd::is_lower_layer,
+         .doc = "Whether the file is on a lower layer of an overlay file system."}),
+};
+
+}  // namespace
+
+FieldClass fd_fields() {
+  return {"fd", "Descriptors",
+          "The file descriptor that an event works on: that a call reads, writes, closes or makes.",
+          fields};
+}
 
 }  // namespace gyr::filter

@@ -47,6 +47,9 @@ struct Settings {
   RenderOptions render;
   TimeMode time = TimeMode::clock;
   bool resolve_ports = false;  // -R: service names instead of port numbers
+  /// Where sysdig 0.29 and today's libraries give a field different values: those of today's, for
+  /// which Falco rules are written.
+  bool as_falco = false;
 };
 
 /// Where in the stream an event stands.
@@ -109,6 +112,9 @@ enum FieldFlag : uint32_t {
   only_0_29 = 1u << 14,     // of sysdig 0.29, gone in today's libraries
   masked = 1u << 16,        // the extractor renders for output: it has replaced the control
                             // characters of names itself, and buffers may show their line ends
+  resolves_names = 1u << 17,  // the value is an address (ipaddr), constants are names of hosts,
+                              // which the compiler replaces by their addresses (host_names.hpp); =
+                              // and in hold for one of them, != for none. `print` gives a name
 };
 
 struct Field {
