@@ -112,7 +112,7 @@ enum FieldFlag : uint32_t {
   only_0_29 = 1u << 14,     // of sysdig 0.29, gone in today's libraries
   masked = 1u << 16,        // the extractor renders for output: it has replaced the control
                             // characters of names itself, and buffers may show their line ends
-  resolves_names = 1u << 16,  // the value is an address (ipaddr), constants are names of hosts,
+  resolves_names = 1u << 17,  // the value is an address (ipaddr), constants are names of hosts,
                               // which the compiler replaces by their addresses (host_names.hpp); =
                               // and in hold for one of them, != for none. `print` gives a name
 };
