@@ -4,13 +4,18 @@ namespace gyr {
 
 namespace {
 
-/// The index of the parameter "fd" of today's form of an exit event; -1: there is none.
+/// The index in today's form of an exit event of the descriptor that it made, or else works on;
+/// -1: there is none.
 int8_t fd_index(uint32_t id) {
-  const auto params = schema::events[id].params;
-  for (size_t i = 0; i < params.size(); ++i)
-    if (params[i].name == "fd" && params[i].type == schema::ParamType::fd)
-      return static_cast<int8_t>(i);
-  return -1;
+  const schema::Event& info = schema::events[id];
+  const bool makes = (info.flags & schema::creates_fd) != 0;
+  int8_t index = -1;
+  for (size_t i = 0; i < info.params.size(); ++i) {
+    if (info.params[i].type != schema::ParamType::fd) continue;
+    const bool made = makes && info.params[i].name == "res";
+    if (made || (index < 0 && info.params[i].name == "fd")) index = static_cast<int8_t>(i);
+  }
+  return index;
 }
 
 const std::array<int8_t, schema::event_count>& fd_indexes() {
@@ -28,7 +33,7 @@ int64_t event_fd(const Event& event) {
   constexpr uint32_t any = schema::creates_fd | schema::uses_fd | schema::destroys_fd;
   const Thread* thread = event.thread();
   if (thread == nullptr || (event.info().flags & any) == 0) return -1;
-  if (!event.is_enter() && (event.info().flags & schema::creates_fd) == 0) {
+  if (!event.is_enter()) {
     const int8_t index = fd_indexes()[event.today_id()];
     const Bytes raw = index >= 0 ? event.today_param(static_cast<uint32_t>(index)) : Bytes();
     if (raw.size() == sizeof(int64_t)) return load<int64_t>(raw.data());

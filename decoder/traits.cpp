@@ -61,6 +61,7 @@ Traits traits_of(uint32_t id) {
   t.leads = is_leading_type(id);
   t.is_enter = is_call && schema::is_enter(id);
   t.is_exit = is_call && !schema::is_enter(id);
+  t.interrupts = t.has_thread && !is_call && !is_switch && !skips && schema::is_enter(id);
   t.handled = is_handled(id);
   t.fd_index = enter_fd_index(id, info);
   t.keep_enter = t.is_enter && some_form(id + 1, handler_uses_enter);

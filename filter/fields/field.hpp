@@ -107,6 +107,8 @@ enum FieldFlag : uint32_t {
   ne_needs_all = 1u << 12,  // of those: != holds if all of them differ
   stateful = 1u << 13,      // uses `memory`: extracting twice is not the same as once
   only_0_29 = 1u << 14,     // of sysdig 0.29, gone in today's libraries
+  within = 1u << 15,        // the value is a distance: only `=` is allowed, and it means `<=`
+                            // (evt.around[T]=D: no more than D milliseconds from T)
 };
 
 struct Field {
@@ -117,15 +119,17 @@ struct Field {
   Depends depends = Depends::event;
   /// Whether an event of this id can have a value; nullptr: all can.
   bool (*applies)(uint16_t id) = nullptr;
+  /// The same where it depends on the argument, which has been prepared (evt.arg.flags).
+  bool (*applies_arg)(const Argument& argument, uint16_t id) = nullptr;
   /// Whether the value needs the enter event of a call to have been decoded (latencies, descriptors
   /// of old exit events).
   bool needs_enter = false;
   /// Looks at the argument when a filter is compiled; nullptr: nothing but what the flags say.
   Result<void> (*prepare)(Argument& argument) = nullptr;
   Extract extract = nullptr;
-  /// Where output shows something else than comparisons see; nullptr: the same.
+  /// Where output shows something else than comparisons see, always a text; nullptr: the same.
   Extract print = nullptr;
-  /// JSON shows the number where text output shows a text (evt.time); nullptr: the same.
+  /// JSON shows an unsigned number where text output shows a text (evt.time); nullptr: the same.
   Extract json = nullptr;
   /// One or two sentences, for -l and the manual.
   std::string_view doc = {};
