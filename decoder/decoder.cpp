@@ -120,6 +120,8 @@ const Event* Decoder::decode(const RawEvent& raw) {
         enter(raw, traits, *thread);
       else if (traits.is_exit)
         leave(raw, *thread);
+      else if (traits.interrupts)
+        thread->latency = 0;
     }
   }
   if (traits.handled) apply(raw, traits);
