@@ -53,6 +53,24 @@ Bytes Event::today_of_old(uint32_t index) const {
   return index < nparams() ? param(index) : Bytes();
 }
 
+Bytes Event::today_param(uint32_t index) const {
+  using schema::ParamSource;
+  const schema::ParamSource source =
+      upgrade() != nullptr ? upgrade()->sources[index]
+                           : ParamSource{ParamSource::own, static_cast<uint8_t>(index)};
+  switch (source.from) {
+    case ParamSource::own:
+      return source.index < nparams() ? param(source.index) : Bytes();
+    case ParamSource::enter:
+    case ParamSource::enter_or_empty:
+      return enter_ != nullptr ? from_enter(source.index) : Bytes();
+    case ParamSource::zero:
+    case ParamSource::empty:
+      break;
+  }
+  return {};
+}
+
 /// A parameter that the event itself does not hold.
 Bytes Event::upgraded(uint32_t index, schema::ParamSource source) const {
   using schema::ParamSource;

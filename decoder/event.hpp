@@ -106,8 +106,9 @@ class Event {
     return today(field.index);
   }
 
-  /// By its index in the parameters of `today_id`, where only a name is known.
-  Bytes today_param(uint32_t index) const { return today(index); }
+  /// By its index among the parameters of `today_id`. Only what was recorded: empty also where
+  /// `get` would give zero because neither the event nor its enter event says anything.
+  Bytes today_param(uint32_t index) const;
 
   /// Reads a parameter's bytes as a value of type T.
   template <class T>
