@@ -1,4 +1,6 @@
 // The two ends of IP sockets: client and server, local and remote; addresses, ports, names.
+#include <algorithm>
+
 #include "decoder/addresses.hpp"
 #include "filter/fields/fd_fields.hpp"
 #include "filter/fields/host_names.hpp"
