@@ -199,6 +199,12 @@ TEST_CASE("fd fields: of IPv6 the network makes an address local") {
   p.connect(3, tuple({"2001:db8:1::7", 1}, {"2001:db8::77", 2}));
   CHECK(p.field("fd.lip") == "2001:db8::77");
   CHECK(p.field("fd.is_server") == "true");
+  p.socket(4, inet6, stream);
+  for (const auto& [address, local] :
+       {std::pair("::ffff:10.0.0.1", "true"), std::pair("::ffff:10.0.0.2", "false")}) {
+    p.event(type::connect_enter, {i64(4), socket_address({address, 80})});
+    CHECK(p.field("fd.is_server") == local);
+  }
 }
 
 TEST_CASE("fd fields: a socket that listens") {
