@@ -71,7 +71,7 @@ void Decoder::enter(const RawEvent& raw, const Traits& traits, Thread& thread) {
   thread.latency = 0;
   thread.enter.type = raw.type;
   thread.enter.kept = false;
-  thread.enter.answered = false;
+  thread.enter.used = false;
   thread.last_fd = traits.fd_index < 0 ? -1 : fd_param(raw, static_cast<uint32_t>(traits.fd_index));
   if (traits.keep_enter || keep_all_) {
     const bool many = state_.threads.size() > many_threads;
@@ -83,11 +83,11 @@ void Decoder::leave(const RawEvent& raw, Thread& thread) {
   // Clocks of CPUs differ: an exit can have an earlier time than its enter event.
   const bool timed = thread.enter_ts != 0 && raw.ts > thread.enter_ts;
   thread.latency = timed ? raw.ts - thread.enter_ts : 0;
-  if (thread.enter.answered || !belongs_to(thread.enter.type, raw.type)) {
+  if (thread.enter.used || !belongs_to(thread.enter.type, raw.type)) {
     thread.enter.kept = false;
     thread.last_fd = -1;
   }
-  thread.enter.answered = true;
+  thread.enter.used = true;
   event_.enter_ = thread.enter.kept ? &thread.enter : nullptr;
 }
 
@@ -120,6 +120,8 @@ const Event* Decoder::decode(const RawEvent& raw) {
         enter(raw, traits, *thread);
       else if (traits.is_exit)
         leave(raw, *thread);
+      else if (traits.interrupts)
+        thread->latency = 0;
     }
   }
   if (traits.handled) apply(raw, traits);
@@ -135,7 +137,7 @@ void Decoder::begin_event(const RawEvent& raw) {
   event_.leading_ = leading_;
   event_.raw_ts_ = raw.ts;
   event_.names_fd_ = false;
-  event_.upgrade_known_ = false;
+  event_.upgrade_ = &Event::not_looked_up;
   event_.split_ = false;
 }
 

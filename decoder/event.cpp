@@ -41,6 +41,36 @@ Bytes Event::from_enter(uint32_t index) const {
   return source.from == schema::ParamSource::own ? enter_param(*enter_, source.index) : Bytes();
 }
 
+const schema::Upgrade Event::not_looked_up{};
+
+/// The same as `today`, of an event that is not known to be in today's form.
+Bytes Event::today_of_old(uint32_t index) const {
+  if (upgrade() != nullptr) {
+    const schema::ParamSource source = upgrade_->sources[index];
+    if (source.from != schema::ParamSource::own) return upgraded(index, source);
+    index = source.index;
+  }
+  return index < nparams() ? param(index) : Bytes();
+}
+
+Bytes Event::today_param(uint32_t index) const {
+  using schema::ParamSource;
+  const schema::ParamSource source =
+      upgrade() != nullptr ? upgrade()->sources[index]
+                           : ParamSource{ParamSource::own, static_cast<uint8_t>(index)};
+  switch (source.from) {
+    case ParamSource::own:
+      return source.index < nparams() ? param(source.index) : Bytes();
+    case ParamSource::enter:
+    case ParamSource::enter_or_empty:
+      return enter_ != nullptr ? from_enter(source.index) : Bytes();
+    case ParamSource::zero:
+    case ParamSource::empty:
+      break;
+  }
+  return {};
+}
+
 /// A parameter that the event itself does not hold.
 Bytes Event::upgraded(uint32_t index, schema::ParamSource source) const {
   using schema::ParamSource;

@@ -94,13 +94,21 @@ class Event {
   bool has(schema::Field<T> field) const {
     return !today(field.index).empty();
   }
+  /// Whether the trace has it; `has` is also true of the zero that stands for what it has not.
+  template <class T>
+  bool recorded(schema::Field<T> field) const {
+    const bool made_up =
+        upgrade_ != nullptr && upgrade_->sources[field.index].from == schema::ParamSource::zero;
+    return !made_up && has(field);
+  }
   template <class T>
   Bytes bytes(schema::Field<T> field) const {
     return today(field.index);
   }
 
-  /// By its index in the parameters of `today_id`, where only a name is known.
-  Bytes today_param(uint32_t index) const { return today(index); }
+  /// By its index among the parameters of `today_id`. Only what was recorded: empty also where
+  /// `get` would give zero because neither the event nor its enter event says anything.
+  Bytes today_param(uint32_t index) const;
 
   /// Reads a parameter's bytes as a value of type T.
   template <class T>
@@ -116,25 +124,23 @@ class Event {
     }
     return offsets_;
   }
-  /// Looked up when it is first asked for: of most events nobody asks.
+  /// How it reads as today's event; nullptr: it is one.
   const schema::Upgrade* upgrade() const {
-    if (!upgrade_known_) {
-      upgrade_ = schema::find_upgrade(raw_->type, raw_->nparams);
-      upgrade_known_ = true;
-    }
+    if (upgrade_ == &not_looked_up) upgrade_ = schema::find_upgrade(raw_->type, raw_->nparams);
     return upgrade_;
   }
   /// Parameter `index` of the event's form of today; empty when there is none.
   Bytes today(uint32_t index) const {
-    if (upgrade() != nullptr) [[unlikely]] {
-      const schema::ParamSource source = upgrade_->sources[index];
-      if (source.from != schema::ParamSource::own) return upgraded(index, source);
-      index = source.index;
-    }
+    if (upgrade_ != nullptr) [[unlikely]]
+      return today_of_old(index);
     return index < nparams() ? param(index) : Bytes();
   }
+  Bytes today_of_old(uint32_t index) const;
   Bytes upgraded(uint32_t index, schema::ParamSource source) const;
   Bytes from_enter(uint32_t index) const;
+
+  /// Stands for an upgrade that nobody asked for yet; of most events nobody does.
+  static const schema::Upgrade not_looked_up;
 
   const RawEvent* raw_ = nullptr;
   const schema::Event* info_ = nullptr;

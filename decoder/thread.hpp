@@ -50,8 +50,8 @@ struct Process : RefCounted {
 struct PendingEnter {
   uint16_t type = 0xFFFF;
   uint16_t nparams = 0;
-  bool kept = false;      // `bytes` hold lengths and parameters
-  bool answered = false;  // its exit event came; kept while that is looked at
+  bool kept = false;  // `bytes` hold lengths and parameters
+  bool used = false;  // its exit event has come
   std::vector<std::byte> bytes;
 };
 

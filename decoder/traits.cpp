@@ -73,6 +73,7 @@ Traits traits_of(uint32_t id) {
   t.leads = is_leading_type(id);
   t.is_enter = is_call && schema::is_enter(id);
   t.is_exit = is_call && !schema::is_enter(id);
+  t.interrupts = t.has_thread && !is_call && !is_switch && !skips && schema::is_enter(id);
   t.handled = is_handled(id);
   t.new_version = some_form(id, handler_changes_process);
   t.fd_index = schema::is_enter(id) ? fd_param_index(id) : -1;

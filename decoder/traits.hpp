@@ -19,6 +19,7 @@ struct Traits {
   bool needs_thread = false;  // its handler cannot do without one
   bool keep_enter = false;    // its exit event may need its parameters, or be asked for a path
   bool moves_thread = false;  // its handler may make or replace the event's thread
+  bool interrupts = false;    // happens to the thread between calls (signaldeliver)
   bool leads = false;         // at the start of a section, part of its records
   int8_t fd_index = -1;       // enter events: the parameter with the fd it works on
 };

@@ -67,6 +67,9 @@ void print_state() {
                          FdTable::max_paged_fd, FdUsage::max_pages, FdTable::max_unpaged));
   print_item(roff::bold("users, groups"),
              fmt::format("{} names each, of {} bytes.", NameTable::max_names, NameTable::max_name));
+  print_item(roff::bold("containers"),
+             fmt::format("What the trace says of {} containers, up to {} MiB together.",
+                         ContainerTable::max_containers, ContainerTable::max_bytes / mib));
 }
 
 }  // namespace

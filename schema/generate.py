@@ -86,7 +86,7 @@ def write_names(schema):
                          (f"{{ParamType::{schema.types[t].identifier}, Format::{format_}}}"
                           for t in types))
     yield from array("Syscall", "syscalls",
-                     ('{"%s", %d, %d, %d}' % syscall for syscall in schema.syscalls))
+                     ('{"%s", %d, %d, %d, Category::%s}' % syscall for syscall in schema.syscalls))
 
 
 def write_events(schema):

@@ -166,13 +166,17 @@ def event_of(schema, row, symbol, side):
 
 
 def read_syscalls(schema):
-    for row in rows("syscalls.tsv", 5):
-        code, name, x86_64, aarch64, symbol = row.cells
+    for row in rows("syscalls.tsv", 6):
+        code, name, x86_64, aarch64, symbol, category = row.cells
         if row.number(code) != len(schema.syscalls):
             row.fail(f"the next code is {len(schema.syscalls)}")
         natives = [-1 if n == "-" else row.number(n) for n in (x86_64, aarch64)]
         event = 0 if symbol == "-" else row.lookup("event", schema.ids, symbol)
-        schema.syscalls.append((name, *natives, event))
+        if (category == "-") != (event != 0):
+            row.fail("a category is for calls without an event of their own, and all of them")
+        if event != 0:
+            category = schema.events[event].category
+        schema.syscalls.append((name, *natives, event, category))
 
 
 def parse_sources(row, column):

@@ -119,6 +119,7 @@ struct Syscall {
   int16_t x86_64;   // native number, -1 = none
   int16_t aarch64;  // native number, -1 = none
   uint16_t event;   // id of its enter event; 0 = the generic one
+  Category category;
 };
 
 /// Where one parameter of today's form of an event comes from.

@@ -27,11 +27,14 @@ void set_id(const Change& change, schema::Field<int64_t> res, schema::Field<T> f
   if (change.event.get(res) == 0 && change.event.has(field)) to = change.event.get(field);
 }
 
-void set_memory(Thread& thread, uint32_t size, uint32_t rss, uint32_t swap) {
-  if (!thread.process) return;
-  thread.process->vmsize_kb = size;
-  thread.process->vmrss_kb = rss;
-  thread.process->vmswap_kb = swap;
+/// Old forms of the events do not have it.
+void set_memory(const Change& change, schema::Field<uint32_t> size, schema::Field<uint32_t> rss,
+                schema::Field<uint32_t> swap) {
+  const Event& event = change.event;
+  if (!change.thread->process || !event.recorded(size)) return;
+  change.thread->process->vmsize_kb = event.get(size);
+  change.thread->process->vmrss_kb = event.get(rss);
+  change.thread->process->vmswap_kb = event.get(swap);
 }
 
 void set_fdlimit(Thread& thread, int64_t limit) {
@@ -157,37 +160,28 @@ void on_prlimit(const Change& change) {
 
 void on_brk(const Change& change) {
   namespace call = param::brk_4_exit;
-  const Event& event = change.event;
-  set_memory(*change.thread, event.get(call::vm_size), event.get(call::vm_rss),
-             event.get(call::vm_swap));
+  set_memory(change, call::vm_size, call::vm_rss, call::vm_swap);
 }
 void on_mmap(const Change& change) {
   namespace call = param::mmap_exit;
-  const Event& event = change.event;
-  set_memory(*change.thread, event.get(call::vm_size), event.get(call::vm_rss),
-             event.get(call::vm_swap));
+  set_memory(change, call::vm_size, call::vm_rss, call::vm_swap);
 }
 void on_mmap2(const Change& change) {
   namespace call = param::mmap2_exit;
-  const Event& event = change.event;
-  set_memory(*change.thread, event.get(call::vm_size), event.get(call::vm_rss),
-             event.get(call::vm_swap));
+  set_memory(change, call::vm_size, call::vm_rss, call::vm_swap);
 }
 void on_munmap(const Change& change) {
   namespace call = param::munmap_exit;
-  const Event& event = change.event;
-  set_memory(*change.thread, event.get(call::vm_size), event.get(call::vm_rss),
-             event.get(call::vm_swap));
+  set_memory(change, call::vm_size, call::vm_rss, call::vm_swap);
 }
 
 void on_switch(const Change& change) {
-  namespace sched = schema::param::schedswitch_6_enter;
-  if (change.thread == nullptr) return;
+  namespace sched = param::schedswitch_6_enter;
   const Event& event = change.event;
+  if (change.thread == nullptr || !event.recorded(sched::pgft_maj)) return;
   change.thread->pfmajor = event.get(sched::pgft_maj);
   change.thread->pfminor = event.get(sched::pgft_min);
-  set_memory(*change.thread, event.get(sched::vm_size), event.get(sched::vm_rss),
-             event.get(sched::vm_swap));
+  set_memory(change, sched::vm_size, sched::vm_rss, sched::vm_swap);
 }
 
 }  // namespace gyr::handlers

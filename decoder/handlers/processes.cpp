@@ -239,8 +239,8 @@ void set_image_from_exec(Thread& thread, const Event& event) {
   const std::string_view comm = event.get(exec::comm);
   thread.comm = (comm.empty() ? event.get(exec::exe) : comm).substr(0, max_comm);
   thread.args = blob(event.get(exec::args));
-  thread.pfmajor = event.get(exec::pgft_maj);
-  thread.pfminor = event.get(exec::pgft_min);
+  set_if_there(event, exec::pgft_maj, thread.pfmajor);
+  set_if_there(event, exec::pgft_min, thread.pfminor);
   if (event.has(exec::cgroups)) {
     thread.cgroups = blob(event.get(exec::cgroups));
     thread.container_id = SharedText(container_id_from_cgroups(thread.cgroups.view()));
@@ -248,9 +248,9 @@ void set_image_from_exec(Thread& thread, const Event& event) {
   if (thread.process) {
     Process& process = *thread.process;
     set_if_there(event, exec::fdlimit, process.fdlimit);
-    process.vmsize_kb = event.get(exec::vm_size);
-    process.vmrss_kb = event.get(exec::vm_rss);
-    process.vmswap_kb = event.get(exec::vm_swap);
+    set_if_there(event, exec::vm_size, process.vmsize_kb);
+    set_if_there(event, exec::vm_rss, process.vmrss_kb);
+    set_if_there(event, exec::vm_swap, process.vmswap_kb);
     if (event.has(exec::env)) process.env = blob(event.get(exec::env));
   }
 }

@@ -104,15 +104,23 @@ void transfer(const Change& change, int64_t res, int64_t fd, Bytes tuple_param,
     });
 }
 
-/// Where a socket is to be connected to is known before that succeeds, or fails. The name stays.
-void set_destination(const Change& change, int64_t fd, const Tuple& address) {
+/// Where a socket is to be connected to is known before that succeeds, or fails. A local socket is
+/// named after it.
+void aim_at(const Change& change, int64_t fd, Bytes address_param) {
+  const auto address = sockets::parse_address(address_param);
   const Descriptor* known = change.fds().find(fd);
-  const bool fits = known != nullptr && known->is_ip_tuple() && address.is_ip() &&
-                    known->is_ipv6() == (address.family == family::ipv6);
-  if (!fits) return;
-  if (Descriptor* socket = change.thread->fds->modify(fd)) {
-    socket->destination = address.destination;
-    socket->destination_port = address.destination_port;
+  if (!address || known == nullptr) return;
+  const bool is_local = address->family == family::unix_domain;
+  const bool same_kind =
+      known->is_ip_tuple() && known->is_ipv6() == (address->family == family::ipv6);
+  if (!is_local && !same_kind) return;
+  Descriptor* socket = change.thread->fds->modify(fd);
+  if (socket == nullptr) return;
+  if (is_local) {
+    change_fd(change, *socket, [&](Descriptor& s) { s.name = descriptor_name(address->path); });
+  } else {
+    socket->destination = address->destination;
+    socket->destination_port = address->destination_port;
   }
 }
 
@@ -173,19 +181,9 @@ void on_bind(const Change& change) {
     change_fd(change, *socket, [&](Descriptor& s) { sockets::bound(s, *address); });
 }
 
-/// A local socket is named after where it tries to connect, whether that works or not.
 void on_connect_enter(const Change& change) {
   namespace call = param::connect_enter;
-  const Event& e = change.event;
-  const auto address = sockets::parse_address(e.get(call::addr));
-  if (!address) return;
-  if (address->family != family::unix_domain) {
-    set_destination(change, e.get(call::fd), *address);
-    return;
-  }
-  Descriptor* socket = change.thread->fds->modify(e.get(call::fd));
-  if (socket == nullptr) return;
-  change_fd(change, *socket, [&](Descriptor& s) { s.name = descriptor_name(address->path); });
+  aim_at(change, change.event.get(call::fd), change.event.get(call::addr));
 }
 
 void on_connect(const Change& change) {
@@ -193,8 +191,7 @@ void on_connect(const Change& change) {
   const Event& e = change.event;
   const int64_t res = e.get(call::res);
   if (res < 0 && res != -einprogress) {
-    const auto address = sockets::parse_address(e.get(call::addr));
-    if (address) set_destination(change, e.get(call::fd), *address);
+    aim_at(change, e.get(call::fd), e.get(call::addr));
     return;
   }
   const auto tuple = connect_tuple(change);

@@ -111,15 +111,21 @@ void append_descriptor(Text& to, const Descriptor& descriptor) {
   to.append('>').append(descriptor.name.view());
 }
 
-std::string_view event_name(const Event& event) {
-  const bool generic = event.raw().type <= schema::type::generic_exit;
-  if (!generic || event.nparams() == 0) return event.info().name;
+const schema::Syscall* generic_call(const Event& event) {
+  if (event.raw().type > schema::type::generic_exit || event.nparams() == 0) return nullptr;
   const auto code = Event::value<uint16_t>(event.param(0));
   if (code == 0 && event.nparams() > 1) {
     const auto native = Event::value<uint16_t>(event.param(1));
-    if (const schema::Syscall* call = schema::syscall_by_x86_64(native)) return call->name;
+    if (const schema::Syscall* call = schema::syscall_by_x86_64(native)) return call;
   }
-  return code < schema::syscalls.size() ? schema::syscalls[code].name : "unknown";
+  return code < schema::syscalls.size() ? &schema::syscalls[code] : nullptr;
+}
+
+std::string_view event_name(const Event& event) {
+  if (event.raw().type > schema::type::generic_exit || event.nparams() == 0) [[likely]]
+    return event.info().name;
+  const schema::Syscall* call = generic_call(event);
+  return call != nullptr ? call->name : "unknown";
 }
 
 }  // namespace gyr

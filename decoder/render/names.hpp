@@ -34,6 +34,9 @@ char protocol_letter(const Descriptor& descriptor);
 /// "<4t>10.0.0.1:80->10.0.0.2:4321"
 void append_descriptor(Text& to, const Descriptor& descriptor);
 
+/// The system call that a generic event is about; nullptr: not a generic event, or none known.
+const schema::Syscall* generic_call(const Event& event);
+
 /// The name that an event prints under: that of its system call for the generic event.
 std::string_view event_name(const Event& event);
 

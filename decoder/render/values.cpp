@@ -121,16 +121,19 @@ void append_id_name(Text& to, const Context& context, Bytes raw, const NameTable
                   [&] { append_name(to, name.empty() ? not_available : name, context.options); });
 }
 
+Bytes directory_param(const Context& context, uint32_t index) {
+  if (context.upgraded) return context.event.today_param(index);
+  return index < context.event.nparams() ? context.event.param(index) : Bytes();
+}
+
 /// The directory that a relative path parameter starts from.
 void append_base(Text& to, const Context& context, const Param& param) {
   const Thread* thread = context.event.thread();
   if (thread == nullptr) return;
-  const bool has_dirfd = param.type == ParamType::fsrelpath && param.dirfd >= 0 &&
-                         static_cast<uint32_t>(param.dirfd) < context.event.nparams();
-  if (has_dirfd) {
-    const Bytes raw = context.event.param(static_cast<uint32_t>(param.dirfd));
+  if (param.type == ParamType::fsrelpath && param.dirfd >= 0) {
+    const Bytes raw = directory_param(context, static_cast<uint32_t>(param.dirfd));
     const int64_t fd = raw.size() == sizeof(int64_t) ? load<int64_t>(raw.data()) : -1;
-    if (fd != at_fdcwd) {
+    if (!raw.empty() && fd != at_fdcwd) {
       const Descriptor* directory = find_fd(context, fd);
       if (directory != nullptr && !directory->name.empty())
         to.append(directory->name.view()).append('/');

@@ -26,6 +26,7 @@ struct Rendering {
   const Event& event;
   const State& state;
   const RenderOptions& options;
+  bool upgraded = false;  // the parameter is one of the event's form of today
 };
 
 void append_args(Text& to, const Event& event, const State& state, const RenderOptions& options);

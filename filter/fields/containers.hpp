@@ -1,7 +1,10 @@
 // The container of an event's thread: what its fields and those of Kubernetes pods are made from.
 //
-// Contract: `container_of` gives nullptr on the host and without a thread. A container that the
-// trace says nothing about has an empty record, with the type that its control groups suggest.
+// Contract: the record is nullptr on the host, without a thread, and of a container that the trace
+// says nothing about.
+//
+// Example:
+//   if (const Container* record = container_record(site)) use(record->image);
 #pragma once
 
 #include "filter/fields/field.hpp"

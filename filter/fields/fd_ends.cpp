@@ -52,9 +52,8 @@ bool set_address(Extraction& out, const Descriptor& d, End end) {
 }
 
 bool set_service(const Site& site, Extraction& out, const Descriptor& d, uint16_t port) {
-  const bool named = d.l4 == L4Protocol::tcp || d.l4 == L4Protocol::udp;
-  if (site.settings.resolve_ports && named) {
-    const std::string_view name = service_name(port, d.l4 == L4Protocol::udp);
+  if (site.settings.resolve_ports) {
+    const std::string_view name = service_name(port, d.l4);
     if (!name.empty()) return out.set_text(name);
   }
   out.compose().append_unsigned(port);

@@ -1,4 +1,5 @@
 // fd.num, fd.type and others: which descriptor an event works on, and of what kind it is.
+#include <algorithm>
 #include <array>
 
 #include "decoder/render/names.hpp"
@@ -30,43 +31,9 @@ const std::array<uint8_t, schema::event_count>& fd_events() {
   return table;
 }
 
-struct Kind {
-  FdType type;
-  std::string_view name;
-};
-
-constexpr Kind kinds[] = {
-    {FdType::file, "file"},
-    {FdType::file_v2, "file"},
-    {FdType::directory, "directory"},
-    {FdType::ipv4_socket, "ipv4"},
-    {FdType::ipv4_server, "ipv4"},
-    {FdType::ipv6_socket, "ipv6"},
-    {FdType::ipv6_server, "ipv6"},
-    {FdType::fifo, "pipe"},
-    {FdType::unix_socket, "unix"},
-    {FdType::eventfd, "event"},
-    {FdType::signalfd, "signalfd"},
-    {FdType::eventpoll, "eventpoll"},
-    {FdType::inotify, "inotify"},
-    {FdType::timerfd, "timerfd"},
-    {FdType::netlink, "netlink"},
-    {FdType::bpf, "bpf"},
-    {FdType::userfaultfd, "userfaultfd"},
-    {FdType::io_uring, "io_uring"},
-    {FdType::memfd, "memfd"},
-    {FdType::pidfd, "pidfd"},
-};
-
 std::string_view kind_name(FdType type) {
-  static const auto names = [] {
-    std::array<std::string_view, last_fd_type + 1> all;
-    all.fill("<NA>");
-    for (const Kind& kind : kinds) all[static_cast<size_t>(kind.type)] = kind.name;
-    return all;
-  }();
-  const auto index = static_cast<size_t>(type);
-  return index < names.size() ? names[index] : std::string_view("<NA>");
+  const std::string_view name = type_name(type);
+  return name.empty() ? std::string_view("<NA>") : name;
 }
 
 /// What an event's name lets expect where the descriptor is not known.
@@ -217,14 +184,14 @@ bool types(const Site& site, Extraction& out) {
     const auto index = static_cast<size_t>(d.type);
     open[index < open.size() ? index : 0] = true;
   });
-  // Kinds that have the same name stand beside each other.
-  std::string_view previous;
-  for (const Kind& kind : kinds) {
-    if (!open[static_cast<size_t>(kind.type)] || kind.name == previous) continue;
-    out.add({0, previous = kind.name});
+  for (size_t i = 0; i < open.size(); ++i) {
+    if (!open[i]) continue;
+    const std::string_view kind = kind_name(static_cast<FdType>(i));
+    const auto said = out.values();
+    const bool again = std::any_of(said.begin(), said.end(),
+                                   [kind](const Value& value) { return value.text == kind; });
+    if (!again) out.add({0, kind});
   }
-  if (open[static_cast<size_t>(FdType::unknown)] || open[static_cast<size_t>(FdType::unsupported)])
-    out.add({0, kind_name(FdType::unknown)});
   return true;
 }
 

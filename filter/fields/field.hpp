@@ -112,9 +112,11 @@ enum FieldFlag : uint32_t {
   only_0_29 = 1u << 14,     // of sysdig 0.29, gone in today's libraries
   masked = 1u << 16,        // the extractor renders for output: it has replaced the control
                             // characters of names itself, and buffers may show their line ends
-  resolves_names = 1u << 16,  // the value is an address (ipaddr), constants are names of hosts,
+  resolves_names = 1u << 17,  // the value is an address (ipaddr), constants are names of hosts,
                               // which the compiler replaces by their addresses (host_names.hpp); =
                               // and in hold for one of them, != for none. `print` gives a name
+  within = 1u << 15,        // the value is a distance: only `=` is allowed, and it means `<=`
+                            // (evt.around[T]=D: no more than D milliseconds from T)
 };
 
 struct Field {
@@ -125,6 +127,8 @@ struct Field {
   Depends depends = Depends::event;
   /// Whether an event of this id can have a value; nullptr: all can.
   bool (*applies)(uint16_t id) = nullptr;
+  /// The same where it depends on the argument, which has been prepared (evt.arg.flags).
+  bool (*applies_arg)(const Argument& argument, uint16_t id) = nullptr;
   /// Whether the value needs the enter event of a call to have been decoded (latencies, descriptors
   /// of old exit events).
   bool needs_enter = false;
@@ -133,9 +137,9 @@ struct Field {
   /// Whether a constant can be meant that the whole value is compared with; nullptr: any can.
   Result<void> (*check_constant)(std::string_view constant) = nullptr;
   Extract extract = nullptr;
-  /// Where output shows something else than comparisons see; nullptr: the same.
+  /// Where output shows something else than comparisons see, always a text; nullptr: the same.
   Extract print = nullptr;
-  /// JSON shows the number where text output shows a text (evt.time); nullptr: the same.
+  /// JSON shows an unsigned number where text output shows a text (evt.time); nullptr: the same.
   Extract json = nullptr;
   /// One or two sentences, for -l and the manual.
   std::string_view doc = {};

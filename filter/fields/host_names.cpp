@@ -16,7 +16,7 @@ namespace {
 struct Known {
   std::mutex mutex;
   std::map<std::string, std::string, std::less<>> hosts;  // by address
-  std::map<std::pair<uint16_t, bool>, std::string> services;
+  std::map<std::pair<uint16_t, L4Protocol>, std::string> services;
 };
 
 Known& known() {
@@ -35,11 +35,14 @@ std::string address_bytes(const sockaddr& address) {
   return {};
 }
 
-std::string ask_service(uint16_t port, bool udp) {
+std::string ask_service(uint16_t port, L4Protocol protocol) {
+  const char* name = protocol == L4Protocol::tcp   ? "tcp"
+                     : protocol == L4Protocol::udp ? "udp"
+                                                   : nullptr;
   servent entry{};
   servent* found = nullptr;
   char buffer[1024];
-  ::getservbyport_r(htons(port), udp ? "udp" : "tcp", &entry, buffer, sizeof buffer, &found);
+  ::getservbyport_r(htons(port), name, &entry, buffer, sizeof buffer, &found);
   return found != nullptr ? found->s_name : std::string();
 }
 
@@ -70,10 +73,10 @@ std::string_view host_name(std::string_view address) {
   return found != known().hosts.end() ? std::string_view(found->second) : std::string_view();
 }
 
-std::string_view service_name(uint16_t port, bool udp) {
+std::string_view service_name(uint16_t port, L4Protocol protocol) {
   const std::lock_guard lock(known().mutex);
-  const auto [entry, is_new] = known().services.try_emplace({port, udp});
-  if (is_new) entry->second = ask_service(port, udp);
+  const auto [entry, is_new] = known().services.try_emplace({port, protocol});
+  if (is_new) entry->second = ask_service(port, protocol);
   return entry->second;
 }
 

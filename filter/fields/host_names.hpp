@@ -18,12 +18,14 @@
 #include <string_view>
 #include <vector>
 
+#include "capture/records.hpp"
+
 namespace gyr::filter {
 
 /// The addresses of a host; none when the name is not known.
 std::vector<std::string> resolve_host(const std::string& name);
 std::string_view host_name(std::string_view address);
-/// The service at a port (host order) of TCP or UDP.
-std::string_view service_name(uint16_t port, bool udp);
+/// The service at a port (host order); with another protocol than TCP or UDP, of either.
+std::string_view service_name(uint16_t port, L4Protocol protocol);
 
 }  // namespace gyr::filter

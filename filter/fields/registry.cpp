@@ -30,15 +30,9 @@ std::vector<std::string_view> listed_names() {
 }
 
 std::string unknown_field(std::string_view name) {
-  std::string message = fmt::format("there is no field '{}'", name);
-  const auto near = nearest(name, listed_names());
-  for (size_t i = 0; i < near.size(); ++i)
-    message += fmt::format("{}{}",
-                           i == 0                 ? "; did you mean "
-                           : i + 1 == near.size() ? " or "
-                                                  : ", ",
-                           near[i]);
-  return near.empty() ? message + "; gyr -l lists the fields" : message + "?";
+  const std::string hint = did_you_mean(name, listed_names());
+  return fmt::format("there is no field '{}'{}", name,
+                     hint.empty() ? "; gyr -l lists the fields" : hint);
 }
 
 /// The longest field with dotted arguments that `name` begins with.
@@ -74,6 +68,18 @@ Result<void> check_argument(const Field& field, const Argument& argument) {
 }
 
 }  // namespace
+
+std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& names) {
+  const auto near = nearest(name, names);
+  std::string hint;
+  for (size_t i = 0; i < near.size(); ++i) {
+    const std::string_view before = i == 0                 ? "; did you mean "
+                                    : i + 1 == near.size() ? " or "
+                                                           : ", ";
+    hint += fmt::format("{}{}", before, near[i]);
+  }
+  return near.empty() ? hint : hint + "?";
+}
 
 std::span<const FieldClass> field_classes() {
   static const std::array classes = {

@@ -115,6 +115,19 @@ TEST_CASE("switch counts for the thread that goes") {
   CHECK(s.thread(7)->process->vmsize_kb == 7);
 }
 
+TEST_CASE("old events that say nothing of memory and faults leave them as they are") {
+  Shell s;
+  s.event(type::schedswitch_6_enter, {i64(0), u64(5), u64(6), u32(7), u32(8), u32(9)});
+  s.event(type::schedswitch_1_enter, {i64(0)});
+  s.event(type::brk_1_enter, {u32(0)});
+  s.event(type::brk_1_exit, {u64(0x1000)});
+  CHECK(s.thread(7)->pfmajor == 5);
+  CHECK(s.thread(7)->pfminor == 6);
+  CHECK(s.thread(7)->process->vmsize_kb == 7);
+  CHECK(s.thread(7)->process->vmrss_kb == 8);
+  CHECK(s.thread(7)->process->vmswap_kb == 9);
+}
+
 TEST_CASE("users and groups appear and go, per container") {
   Shell s;
   s.by(-1).event(type::user_added_enter, {u32(1000), u32(1000), text("alice"), text("/home/alice"),

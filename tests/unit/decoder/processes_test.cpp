@@ -484,3 +484,12 @@ TEST_CASE("even with room for a single thread events are decoded") {
     CHECK(w.state.threads.size() == 1);
   }
 }
+
+TEST_CASE("a child's event without namespace ids has the host's") {
+  Box m;
+  Params params = clone_params({0, 101, 101, 100, 0, "bash"});
+  params.resize(18);
+  m.by(101).event(type::clone_20_exit, params);
+  CHECK(m.thread(101)->vtid == 101);
+  CHECK(m.thread(101)->vpid == 101);
+}

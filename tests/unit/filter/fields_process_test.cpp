@@ -230,7 +230,7 @@ TEST_CASE("a thread has the ancestors of its process") {
   w.by(102).event(type::clone_20_exit, clone_params({104, 102, 102, 101, as_thread, "cat"}));
   w.by(104).event(type::clone_20_exit, clone_params({0, 104, 102, 101, as_thread, "made"}));
   CHECK(field(w, "proc.pname") == "cat");
-  CHECK(field(w, "proc.pcmdline") == "cat");
+  CHECK(field(w, "proc.pcmdline") == "cat -c  a b");
   CHECK(field(w, "proc.ppid") == "101");
   CHECK(field(w, "proc.aname[1]") == "script");
 }

@@ -14,7 +14,7 @@ namespace type = schema::type;
 const std::string cgroups =
     texts({"perf=/x", "mem_cgroup=/y", "io=/z", "cpuset_cgroup=/w", "damaged", "cpu=/v"});
 
-ThreadRecord thread(int64_t tid, int64_t pid) {
+ThreadRecord record(int64_t tid, int64_t pid) {
   ThreadRecord t;
   t.tid = tid;
   t.pid = t.vpid = pid;
@@ -30,7 +30,7 @@ ThreadRecord thread(int64_t tid, int64_t pid) {
 }
 
 struct Two : World {
-  Two() : World({thread(10, 10), thread(11, 10)}) { look(10); }
+  Two() : World({record(10, 10), record(11, 10)}) { look(10); }
   void look(int64_t tid) { by(tid).event(type::getuid_exit, {u32(0)}); }
   void switch_from(int64_t tid, uint16_t on_cpu, uint64_t ts) {
     cpu(on_cpu).at(ts).by(tid).event(type::schedswitch_6_enter,
