@@ -4,9 +4,11 @@
 #include <cstdlib>
 #include <exception>
 
+#include "cli/convert.hpp"
 #include "cli/info.hpp"
 #include "cli/list_events.hpp"
 #include "cli/list_fields.hpp"
+#include "cli/merge.hpp"
 #include "cli/options.hpp"
 #include "cli/output/formats.hpp"
 #include "cli/run.hpp"
@@ -51,9 +53,19 @@ int run(const Options& options) {
   return run_replay(options);
 }
 
+/// A filter never begins with such a word.
+struct Command {
+  std::string_view name;
+  int (*run)(std::vector<std::string> arguments);
+};
+
+constexpr Command commands[] = {{"info", run_info}, {"convert", run_convert}, {"merge", run_merge}};
+
 int run_arguments(std::vector<std::string> arguments) {
-  if (!arguments.empty() && arguments[0] == "info")
-    return run_info({arguments.begin() + 1, arguments.end()});
+  for (const Command& command : commands) {
+    if (!arguments.empty() && arguments[0] == command.name)
+      return command.run({arguments.begin() + 1, arguments.end()});
+  }
   auto options = parse_options(std::move(arguments));
   if (!options) {
     report(options.error().message);

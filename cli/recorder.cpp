@@ -128,19 +128,24 @@ void Recorder::put(Bytes blocks) {
   writer_->write(blocks);
 }
 
-void Recorder::event(const TraceReader& reader, const Event* event, bool matches) {
+void Recorder::begin_section(std::vector<std::byte> blocks) {
+  head_ = std::move(blocks);
+  selection_.new_copy(head_);
+}
+
+void Recorder::event(Bytes block, const RawEvent& raw, const Event* event, bool matches) {
   if (!ok()) return;
   in_metadata_ = false;
   if (!select_) {
-    put(reader.block());
+    put(block);
     ++events_;
     return;
   }
   scratch_.clear();
-  const auto kept = selection_.add(reader.block(), reader.event(), event, matches, scratch_);
+  const auto kept = selection_.add(block, raw, event, matches, scratch_);
   if (kept == SelfContained::Kept::no) return;
   if (kept == SelfContained::Kept::shown) {
-    if (due_) start_file(reader.event().ts);
+    if (due_) start_file(raw.ts);
     if (!writer_) return;
     due_ = false;
     ++events_;

@@ -48,12 +48,17 @@ class Recorder final : public BlockSink {
     if (rotation_.rotates()) prepare_rotation(raw, decoder);
   }
   /// `event` is what the decoder gave for the reader's event, `matches` whether it is wanted.
-  void event(const TraceReader& reader, const Event* event, bool matches);
+  void event(const TraceReader& reader, const Event* event, bool matches) {
+    this->event(reader.block(), reader.event(), event, matches);
+  }
+  void event(Bytes block, const RawEvent& raw, const Event* event, bool matches);
   /// An event before the part that is wanted: to be called in place of `event`.
   void leave_out(const TraceReader& reader);
   /// Before the first event of a part from the middle (and before it is decoded): what the state
   /// says at this point stands in place of the trace's own records.
   void begin_with_state(Decoder& decoder);
+  /// A section begins with these blocks.
+  void begin_section(std::vector<std::byte> blocks);
   void block(const BlockInfo* info, Bytes block) override;
 
   bool ok() const { return !failure_ && (!writer_ || writer_->ok()); }

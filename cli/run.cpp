@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <chrono>
-#include <csignal>
 
 #include "capture/file/reader.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/output/printer.hpp"
 #include "cli/output/progress.hpp"
 #include "cli/output/summary.hpp"
@@ -28,24 +27,6 @@ uint16_t last_type(const Options& options) {
   return old ? schema::type::clone3_exit : schema::event_count - 1;
 }
 
-// Set by Ctrl-C: the run ends as if the trace did.
-std::atomic<bool> interrupted = false;
-std::atomic<const InputFile*> waiting_input = nullptr;
-
-void on_interrupt(int) {
-  interrupted = true;
-  if (const InputFile* input = waiting_input) input->cancel();
-}
-
-void catch_interrupts() {
-  struct sigaction action {};
-  action.sa_handler = on_interrupt;
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);  // write() then says that the file may not be so large
-}
-
 filter::Settings settings_of(const Options& options) {
   return {options.render, options.time, options.resolve_ports};
 }
@@ -64,7 +45,7 @@ struct Session {
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 
   bool finished() const {
-    return interrupted || !out.ok() || (recorder && !recorder->ok()) ||
+    return interrupted() || !out.ok() || (recorder && !recorder->ok()) ||
            (options.max_events && shown >= *options.max_events);
   }
 };
@@ -111,7 +92,7 @@ int replay_trace(const std::string& path, Session& session) {
     return exit_user_error;
   }
   TraceReader& reader = **opened;
-  waiting_input = &reader.input();
+  const WaitingFor waiting(reader.input());
   State state;
   Decoder decoder(state, last_type(session.options));
   if (session.printer.needs_enter() || (session.filter && session.filter->needs_enter()))
@@ -135,12 +116,11 @@ int replay_trace(const std::string& path, Session& session) {
     progress.tick(decoder.events());
   }
 
-  waiting_input = nullptr;
   progress.finish();
   session.unknown += decoder.unknown_types();
   if (!session.filter) session.shown += reader.passed_over();
   session.out.flush();
-  if (!reader.error() || interrupted) return exit_done;
+  if (!reader.error() || interrupted()) return exit_done;
   report(path, *reader.error());
   return exit_user_error;
 }

@@ -90,17 +90,18 @@ const Thread& holder_of_fds(const Thread& thread) {
   return *holder;
 }
 
-void export_users(const State& state, RecordSink& sink) {
-  sink.users_begin();
-  state.users.for_each_of_host([&](uint32_t uid, const UserInfo& user) {
-    sink.user({false, uid, user.gid, user.name, user.home, user.shell});
-  });
-  state.groups.for_each_of_host([&](uint32_t gid, const UserInfo& group) {
-    sink.user({true, 0, gid, group.name, {}, {}});
-  });
+}  // namespace
+
+void export_interface(const Interface& i, RecordSink& sink) {
+  sink.interface({i.ipv6, i.address, i.netmask, i.broadcast, i.name});
 }
 
-}  // namespace
+void export_user(uint32_t id, const UserInfo& info, bool is_group, RecordSink& sink) {
+  if (is_group)
+    sink.user({true, 0, id, info.name, {}, {}});
+  else
+    sink.user({false, id, info.gid, info.name, info.home, info.shell});
+}
 
 void export_threads(const State& state, RecordSink& sink,
                     const std::function<bool(const Thread&)>& wanted) {
@@ -123,9 +124,12 @@ void export_state(const State& state, RecordSink& sink) {
   sink.section();
   sink.machine({machine.cpus, machine.memory_bytes, machine.boot_ts, machine.hostname});
   sink.interfaces_begin();
-  for (const Interface& i : state.interfaces)
-    sink.interface({i.ipv6, i.address, i.netmask, i.broadcast, i.name});
-  export_users(state, sink);
+  for (const Interface& i : state.interfaces) export_interface(i, sink);
+  sink.users_begin();
+  state.users.for_each_of_host(
+      [&](uint32_t id, const UserInfo& user) { export_user(id, user, false, sink); });
+  state.groups.for_each_of_host(
+      [&](uint32_t id, const UserInfo& group) { export_user(id, group, true, sink); });
   export_threads(state, sink, [](const Thread&) { return true; });
   sink.records_end();
 }

@@ -23,8 +23,11 @@ namespace gyr {
 
 void export_state(const State& state, RecordSink& sink);
 
-/// The parts of it, for whoever puts several states together: threads with their descriptors, only
-/// those for which `wanted` holds.
+// The parts of it, for whoever puts several states together.
+
+void export_interface(const Interface& interface, RecordSink& sink);
+void export_user(uint32_t id, const UserInfo& info, bool is_group, RecordSink& sink);
+/// Threads with their descriptors, those for which `wanted` holds.
 void export_threads(const State& state, RecordSink& sink,
                     const std::function<bool(const Thread&)>& wanted);
 

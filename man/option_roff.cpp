@@ -1,13 +1,15 @@
 // Prints the parts of gyr(8) that come from tables of the command line, those that the parser uses.
 //
-//   option_roff PART     options, info_options, info_keys or state
+//   option_roff PART     options, info_options, info_keys, convert_options, merge_options or state
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
 #include <string_view>
 
+#include "cli/convert.hpp"
 #include "cli/info.hpp"
+#include "cli/merge.hpp"
 #include "cli/options.hpp"
 #include "decoder/state.hpp"
 #include "man/roff.hpp"
@@ -32,8 +34,9 @@ void print_item(const std::string& title, std::string_view doc) {
   fmt::print(".TP\n{}\n{}\n", title, roff::escaped(doc));
 }
 
-void print_options() {
-  for (const OptionRow& row : option_table()) {
+template <class Row>
+void print_rows(std::span<const Row> rows) {
+  for (const Row& row : rows) {
     std::string title = in_bold(row.names);
     if (!row.argument.empty()) title += fmt::format(" {}", roff::italic(row.argument));
     print_item(title, row.doc);
@@ -74,11 +77,15 @@ void print_state() {
 int main(int argc, char** argv) {
   const std::string_view part = argc == 2 ? argv[1] : "";
   if (part == "options") {
-    print_options();
+    print_rows(option_table());
   } else if (part == "info_options") {
     print_info_options();
   } else if (part == "info_keys") {
     print_info_keys();
+  } else if (part == "convert_options") {
+    print_rows(convert_options());
+  } else if (part == "merge_options") {
+    print_rows(merge_options());
   } else if (part == "state") {
     print_state();
   } else {

@@ -1,0 +1,72 @@
+#include "cli/command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "cli/options.hpp"
+
+namespace gyr {
+
+namespace {
+
+void apply_or_throw(const CommandRow& row, const std::string& argument) {
+  if (auto done = row.apply(argument); !done) {
+    const std::string_view shortest = row.names.substr(0, row.names.find(','));
+    throw CLI::ValidationError(std::string(shortest), done.error().message);
+  }
+}
+
+void add_row(CLI::App& app, const CommandRow& row) {
+  const std::string names(row.names);
+  if (row.argument.empty()) {
+    app.add_flag_callback(names, [&row] { apply_or_throw(row, {}); });
+    return;
+  }
+  app.add_option_function<std::string>(
+         names, [&row](const std::string& argument) { apply_or_throw(row, argument); })
+      ->type_name(std::string(row.argument));
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> parse_rows(const std::vector<CommandRow>& rows,
+                                            std::vector<std::string> arguments,
+                                            std::string_view command) {
+  CLI::App app;
+  app.set_help_flag();
+  for (const CommandRow& row : rows) add_row(app, row);
+  app.allow_extras();
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+  try {
+    app.parse(arguments);
+  } catch (const CLI::ParseError& wrong) {
+    return fail(wrong.what());
+  }
+  std::vector<std::string> words;
+  for (const std::string& word : app.remaining()) {
+    if (word == "--") continue;  // CLI11 gives that back too
+    if (word.size() > 1 && word[0] == '-')
+      return fail(fmt::format("unknown option {}; gyr {} --help lists the options", word, command));
+    words.push_back(word);
+  }
+  return words;
+}
+
+std::string rows_help(const std::vector<CommandRow>& rows) {
+  constexpr size_t doc_column = 22, width = 80;
+  std::string text = "Options:\n";
+  for (const CommandRow& row : rows) {
+    std::string names(row.names);
+    if (const size_t comma = names.find(','); comma != std::string::npos)
+      names.insert(comma + 1, " ");
+    if (!row.argument.empty()) names += fmt::format(" {}", row.argument);
+    text += fmt::format("  {:<{}}", names, doc_column - 3);
+    if (names.size() > doc_column - 3) text += '\n' + std::string(doc_column - 1, ' ');
+    text += ' ' + wrap(row.doc, doc_column, width) + '\n';
+  }
+  return text;
+}
+
+}  // namespace gyr
