@@ -39,8 +39,17 @@ bool holds(const World& world, std::string_view text) {
 }
 
 World shell() {
-  return World({{.tid = 7, .pid = 7, .ptid = 1, .comm = "sh", .exe = "/bin/sh", .cwd = "/root"},
-                {.tid = 8, .pid = 8, .ptid = 7, .comm = "make", .exe = "make", .cwd = "/src"}});
+  ThreadRecord parent, child;
+  parent.tid = parent.pid = 7;
+  parent.ptid = 1;
+  parent.comm = "sh";
+  parent.exe = "/bin/sh";
+  parent.cwd = "/root";
+  child.tid = child.pid = 8;
+  child.ptid = 7;
+  child.comm = child.exe = "make";
+  child.cwd = "/src";
+  return World({parent, child});
 }
 
 void open_file(World& world, int64_t tid, int64_t fd, const char* name) {
@@ -151,7 +160,8 @@ TEST_CASE("a filter knows the types of events that it can match") {
   CHECK(compiled("not (evt.type=openat and proc.name=a)").types()[type::openat_2_exit]);
   CHECK_FALSE(compiled("fd.name=a").types()[type::getcwd_exit]);
   CHECK(compiled("not fd.name=a").types()[type::getcwd_exit]);
-  CHECK(compiled("evt.type=openat and evt.type=read").types().none());
+  // Asynchronous events have names of their own.
+  CHECK(compiled("evt.type=openat and evt.type=read").types().count() == 1);
 }
 
 TEST_CASE("what counts is asked in the order in which it is written") {
