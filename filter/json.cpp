@@ -141,9 +141,7 @@ JsonType json_type(ParamType type, Format format, bool has_json_number) {
 }
 
 JsonType json_type(const Field& field) {
-  const bool prints_text = field.print != nullptr;
-  return json_type(prints_text ? ParamType::charbuf : field.type, field.format,
-                   field.json != nullptr);
+  return json_type(print_type(field, field.type), field.format, field.json != nullptr);
 }
 
 JsonType json_type(const Source& source) {

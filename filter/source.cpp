@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "filter/render_value.hpp"
 #include "filter/transformers.hpp"
 
 namespace gyr::filter {
@@ -47,6 +48,7 @@ Result<Source> Binder::field(const Operand& operand) {
   source.field_ = std::move(*bound);
   const Field& row = *source.field_.field;
   source.type_ = source.field_.type();
+  source.print_type_ = print_type(row, source.type_);
   source.format_ = row.format;
   source.is_list_ = (row.flags & is_list) != 0;
   source.needs_enter_ = row.needs_enter;
@@ -112,7 +114,7 @@ Result<Source> Binder::transformer(const Operand& operand) {
   if (auto added = add_inputs(source, operand); !added) return fail(std::move(added.error()));
   auto outcome = row->check(operand, *source.transformer_);
   if (!outcome) return fail(at(std::move(outcome.error()), operand.span));
-  source.type_ = outcome->type;
+  source.type_ = source.print_type_ = outcome->type;
   source.is_list_ = outcome->is_list;
   source.transformer_->apply = row->apply;
   source.transformer_->text = operand.arg.value_or("");
@@ -166,12 +168,17 @@ bool Source::extract_by(Extract how, const Moment& moment, Extraction& out) {
 }
 
 bool Source::extract_for_print(const Moment& moment, Extraction& out) {
-  return prints_text() ? extract_by(field_.field->print, moment, out) : extract(moment, out);
+  const bool differs = field_.field != nullptr && field_.field->print != nullptr;
+  return differs ? extract_by(field_.field->print, moment, out) : extract(moment, out);
 }
 
 bool Source::extract_for_json(const Moment& moment, Extraction& out) {
   return has_json_number() ? extract_by(field_.field->json, moment, out)
                            : extract_for_print(moment, out);
+}
+
+schema::ParamType print_type(const Field& field, schema::ParamType type) {
+  return field.print != nullptr && !is_integer(type) ? schema::ParamType::charbuf : type;
 }
 
 std::string type_text(schema::ParamType type, bool is_list) {

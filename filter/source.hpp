@@ -64,27 +64,24 @@ class Source {
     out.seal();
     return found;
   }
-  /// What output shows: the same as `extract` for most, a text that is rendered already for those
-  /// that have one.
+  /// What output shows; the same as `extract` for most.
   bool extract_for_print(const Moment& moment, Extraction& out);
-  schema::ParamType print_type() const {
-    return prints_text() ? schema::ParamType::charbuf : type_;
-  }
+  schema::ParamType print_type() const { return print_type_; }
   /// What JSON shows: with `has_json_number` a number where output shows a text (evt.time).
   bool extract_for_json(const Moment& moment, Extraction& out);
   bool has_json_number() const { return field_.field != nullptr && field_.field->json != nullptr; }
   /// Whether control characters need no masking in what output shows.
-  bool is_masked() const { return prints_text() || (flags_ & masked) != 0; }
+  bool is_masked() const { return type_ == schema::ParamType::bytebuf || (flags_ & masked) != 0; }
 
  private:
   friend struct Binder;
-  bool prints_text() const { return field_.field != nullptr && field_.field->print != nullptr; }
   bool transform(const Moment& moment, Extraction& out);
   bool extract_by(Extract how, const Moment& moment, Extraction& out);
 
   BoundField field_;
   Memory memory_;
   schema::ParamType type_ = schema::ParamType::charbuf;
+  schema::ParamType print_type_ = schema::ParamType::charbuf;
   schema::Format format_ = schema::Format::dec;
   bool is_list_ = false;
   bool needs_enter_ = false;
@@ -95,6 +92,9 @@ class Source {
 };
 
 Result<Source> bind(const Operand& operand);
+
+/// The type of what `extract_for_print` gives for a field.
+schema::ParamType print_type(const Field& field, schema::ParamType type);
 
 /// "int64", "list of charbuf": the type for messages and listings.
 std::string type_text(schema::ParamType type, bool is_list);

@@ -246,11 +246,12 @@ bool printed_buffer(const Site& site, Extraction& out) {
 
 constexpr Field rows[] = {
     {.name = "evt.args",
+     .flags = masked,
      .needs_enter = true,
      .extract = args,
      .doc = "All parameters as the default line shows them, each followed by a blank."},
     {.name = "evt.arg",
-     .flags = arg_required | arg_dotted,
+     .flags = arg_required | arg_dotted | masked,
      .applies_arg = can_have_arg,
      .needs_enter = true,
      .prepare = prepare_arg,
@@ -268,6 +269,7 @@ constexpr Field rows[] = {
      .doc = "One parameter by its name, as the number, text or bytes that it is: "
             "'evt.rawarg.res < 0'."},
     {.name = "evt.info",
+     .flags = masked,
      .needs_enter = true,
      .extract = info,
      .doc = "The same as evt.args, but for writes to the system log, which show their severity "

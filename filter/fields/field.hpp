@@ -137,7 +137,8 @@ struct Field {
   /// Whether a constant can be meant that the whole value is compared with; nullptr: any can.
   Result<void> (*check_constant)(std::string_view constant) = nullptr;
   Extract extract = nullptr;
-  /// Where output shows something else than comparisons see, always a text; nullptr: the same.
+  /// Where output shows something else than comparisons see: a text, but a number where the type is
+  /// an integer; nullptr: the same.
   Extract print = nullptr;
   /// JSON shows an unsigned number where text output shows a text (evt.time); nullptr: the same.
   Extract json = nullptr;
