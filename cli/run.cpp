@@ -95,6 +95,8 @@ int replay_trace(const std::string& path, Session& session) {
   const WaitingFor waiting(reader.input());
   State state;
   Decoder decoder(state, last_type(session.options));
+  if (session.printer.needs_enter() || (session.filter && session.filter->needs_enter()))
+    decoder.keep_enter_events();
   StateImport records(state, !session.options.exclude_users);
   filter::Stream stream;
   if (session.recorder) session.recorder->begin(reader);

@@ -98,7 +98,7 @@ class Event {
   template <class T>
   bool recorded(schema::Field<T> field) const {
     const bool made_up =
-        upgrade_ != nullptr && upgrade_->sources[field.index].from == schema::ParamSource::zero;
+        upgrade() != nullptr && upgrade_->sources[field.index].from == schema::ParamSource::zero;
     return !made_up && has(field);
   }
   template <class T>

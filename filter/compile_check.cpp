@@ -24,6 +24,8 @@ Result<void> check_operator(const Check& check, const Source& left) {
   const Kind kind = kind_of(left.type());
   if ((left.flags() & print_only) != 0)
     return fail(Error{fmt::format("{} is for output only", left.text()), check.left.span.at});
+  if ((left.flags() & within) != 0 && check.op != Op::eq)
+    return fail(Error{fmt::format("{} has no operator but =", left.text()), check.op_span.at});
   if (has_operator(kind, left.is_list(), check.op)) return {};
   return fail(Error{fmt::format("{}, which has no operator {}; there are {}", shown(left),
                                 op_name(check.op), operators_of(kind, left.is_list())),
@@ -45,8 +47,8 @@ Result<void> check_constants(const Check& check, const Source& left) {
 Result<Matcher> make_matcher(const Check& check, const Source& left,
                              const std::vector<Literal>& constants) {
   if ((left.flags() & resolves_names) != 0) return Matcher::of_hosts(constants);
-  return Matcher::make(check.op == Op::ne ? Op::eq : check.op, left.type(), constants,
-                       check.op_span);
+  const Op op = check.op == Op::ne ? Op::eq : (left.flags() & within) != 0 ? Op::le : check.op;
+  return Matcher::make(op, left.type(), constants, check.op_span);
 }
 
 /// Whether the fields on both sides can be compared.

@@ -10,7 +10,7 @@ namespace {
 
 bool may_merge(const Operand& field) {
   auto bound = bind(field);
-  return bound && !bound->is_list() && (bound->flags() & stateful) == 0;
+  return bound && !bound->is_list() && (bound->flags() & (stateful | within)) == 0;
 }
 
 bool is_generic(uint16_t id) { return id <= schema::type::generic_exit; }

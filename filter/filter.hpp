@@ -28,6 +28,7 @@ class Filter {
   /// Those, and the enter events of calls whose exit events are among them: without, an exit event
   /// knows neither its latency nor, in old traces, its descriptor.
   EventTypes types_to_decode() const;
+  bool needs_enter() const { return program_->needs_enter(id_); }
   std::string describe() const { return program_->describe(id_); }
 
  private:

@@ -164,6 +164,11 @@ Result<OutputFormat> OutputFormat::parse(std::string_view text) {
   }
 }
 
+bool OutputFormat::needs_enter() const {
+  return std::any_of(fields_.begin(), fields_.end(),
+                     [](const FormatField& field) { return field.source.needs_enter(); });
+}
+
 bool OutputFormat::append(Text& to, const Moment& moment) {
   const size_t begin = to.size();
   const RenderOptions& options = moment.settings.render;

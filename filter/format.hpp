@@ -42,6 +42,7 @@ class OutputFormat {
 
   /// With '*': an event without a value has a line nevertheless.
   bool always() const { return always_; }
+  bool needs_enter() const;
   const std::vector<FormatField>& fields() const { return fields_; }
   std::vector<FormatField> take_fields() && { return std::move(fields_); }
 

@@ -91,6 +91,11 @@ JsonFormat::JsonFormat(OutputFormat format) : always_(format.always()) {
   }
 }
 
+bool JsonFormat::needs_enter() const {
+  return std::any_of(members_.begin(), members_.end(),
+                     [](const Member& member) { return member.field.source.needs_enter(); });
+}
+
 bool JsonFormat::append(Text& to, const Moment& moment) {
   const size_t begin = to.size();
   to.append('{');

@@ -22,6 +22,7 @@ class JsonFormat {
   explicit JsonFormat(OutputFormat format);
 
   bool append(Text& to, const Moment& moment);
+  bool needs_enter() const;
 
  private:
   struct Member {

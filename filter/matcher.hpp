@@ -51,8 +51,8 @@ class Matcher {
 
   static Result<Matcher> make(Op op, schema::ParamType type, const std::vector<Literal>& constants,
                               Span op_span);
-  /// For addresses: is one of those that the names have now. Asks the system's resolver; a name that
-  /// it does not know has none.
+  /// For addresses: is one of those that the names have now. Asks the system's resolver; a name
+  /// that it does not know has none.
   static Matcher of_hosts(const std::vector<Literal>& names);
 
   bool matches(const Value& value) const;

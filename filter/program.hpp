@@ -47,7 +47,7 @@ class Program {
 
   /// Events of other types never match.
   const EventTypes& types(Id id) const { return roots_[id].types; }
-  /// Whether enter events must have been decoded for the exit events to be judged right.
+  /// Field::needs_enter, of all its fields.
   bool needs_enter(Id id) const { return roots_[id].needs_enter; }
   /// The tree as it is evaluated, for people who want to see it and for tests.
   std::string describe(Id id) const { return describe_node(roots_[id].node); }

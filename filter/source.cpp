@@ -140,7 +140,11 @@ Source& Source::operator=(Source&&) noexcept = default;
 Source::~Source() = default;
 
 bool Source::applies(uint16_t id) const {
-  if (field_.field != nullptr) return field_.field->applies == nullptr || field_.field->applies(id);
+  if (field_.field != nullptr) {
+    const Field& row = *field_.field;
+    if (row.applies != nullptr && !row.applies(id)) return false;
+    return row.applies_arg == nullptr || row.applies_arg(field_.argument, id);
+  }
   return transformer_ == nullptr ||
          std::ranges::all_of(transformer_->inputs,
                              [id](const Input& input) { return input.source.applies(id); });

@@ -14,6 +14,17 @@ Result<Printer> Printer::make(const Options& options) {
   return Printer(std::move(*format));
 }
 
+bool Printer::needs_enter() const {
+  return std::visit(
+      [](const auto& form) {
+        if constexpr (requires { form.needs_enter(); })
+          return form.needs_enter();
+        else
+          return false;
+      },
+      form_);
+}
+
 bool Printer::append(Text& to, const filter::Moment& moment) {
   const bool shown = std::visit([&](auto& form) { return form.append(to, moment); }, form_);
   if (shown) to.append('\n');

@@ -23,6 +23,8 @@ class Printer {
   static Result<Printer> make(const Options& options);
 
   bool append(Text& to, const filter::Moment& moment);
+  /// Field::needs_enter, of all fields that it shows.
+  bool needs_enter() const;
 
  private:
   using Form = std::variant<LinePrinter, filter::OutputFormat, filter::JsonFormat>;

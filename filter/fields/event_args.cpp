@@ -6,6 +6,7 @@
 #include "decoder/render/buffers.hpp"
 #include "decoder/render/values.hpp"
 #include "filter/fields/event_parts.hpp"
+#include "filter/wording.hpp"
 #include "filter/fields/registry.hpp"
 #include "filter/fields/syslog.hpp"
 

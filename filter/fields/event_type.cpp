@@ -7,6 +7,7 @@
 #include "decoder/render/names.hpp"
 #include "filter/fields/event_parts.hpp"
 #include "filter/fields/registry.hpp"
+#include "filter/wording.hpp"
 #include "schema_params.hpp"
 
 namespace gyr::filter {
@@ -36,6 +37,22 @@ bool is_call(uint16_t id) {
 
 bool syscall_type(const Site& site, Extraction& out) {
   return is_call(site.event.raw().type) && out.set_text(type_name(site.event));
+}
+
+std::vector<std::string_view> event_names() {
+  std::vector<std::string_view> names;
+  for (const schema::Event& event : schema::events)
+    if ((event.flags & schema::unused) == 0) names.push_back(event.name);
+  for (const schema::Syscall& call : schema::syscalls) names.push_back(call.name);
+  std::ranges::sort(names);
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+Result<void> check_event_name(std::string_view name) {
+  const std::vector<std::string_view> names = event_names();
+  if (std::ranges::binary_search(names, name)) return {};
+  return fail(fmt::format("there is no event '{}'{}", name, did_you_mean(name, names)));
 }
 
 /// Marks in `table` the event ids that the argument stands for.
@@ -134,7 +151,11 @@ constexpr Field rows[] = {
      .extract = direction,
      .doc = "'>' where a system call begins, '<' where it ends and for what happens at once. "
             "Traces of today have '<' events only."},
-    {.name = "evt.type", .extract = type, .doc = "Name of the event: 'openat'."},
+    {.name = "evt.type",
+     .depends = Depends::type,
+     .check_constant = check_event_name,
+     .extract = type,
+     .doc = "Name of the event: 'openat'."},
     {.name = "evt.type.is",
      .type = ParamType::uint32,
      .flags = arg_required | arg_dotted,
@@ -144,11 +165,12 @@ constexpr Field rows[] = {
      .doc = "1 for events of the type that the argument names, else 0: 'evt.type.is.openat'. A "
             "number is an event id of gyr-scap(5)."},
     {.name = "syscall.type",
+     .depends = Depends::type,
      .applies = is_call,
+     .check_constant = check_event_name,
      .extract = syscall_type,
      .doc = "Name of the system call; no value for what is none, such as a process switch."},
     {.name = "evt.category",
-     .needs_enter = true,
      .extract = category,
      .doc = "What the event has to do with: 'file', 'net', 'memory', 'process', ..."},
     {.name = "evt.cpu",
@@ -182,7 +204,6 @@ constexpr Field rows[] = {
      .doc = "Whether the call can make the thread wait: poll, nanosleep, ..."},
     {.name = "evt.is_syslog",
      .type = ParamType::boolean,
-     .needs_enter = true,
      .extract = is_syslog,
      .doc = "Whether the call writes to the system log, '/dev/log'."},
 };

@@ -18,7 +18,6 @@ constexpr uint32_t host = no_rhs | no_transformer | resolves_names;
 /// What all of them have in common is filled in here.
 constexpr Field row(Field field) {
   field.applies = fd::applies;
-  field.needs_enter = true;
   return field;
 }
 

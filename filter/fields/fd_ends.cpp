@@ -1,4 +1,6 @@
 // The two ends of IP sockets: client and server, local and remote; addresses, ports, names.
+#include <algorithm>
+
 #include "decoder/addresses.hpp"
 #include "filter/fields/fd_fields.hpp"
 #include "filter/fields/host_names.hpp"
@@ -18,6 +20,8 @@ std::string_view address_text(const IpAddress& address, bool ipv6) {
 
 /// Whether an address is one of the machine that was recorded.
 bool is_local(const State& state, bool ipv6, const IpAddress& address) {
+  if (ipv6 && is_v4_mapped(address) && !is_unset(address))
+    return is_local(state, false, unmapped(address));
   // Of IPv6 the network is enough: hosts change the other half of their addresses.
   const size_t compared = ipv6 ? 8 : 4;
   for (const Interface& interface : state.interfaces) {

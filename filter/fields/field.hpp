@@ -115,8 +115,8 @@ enum FieldFlag : uint32_t {
   resolves_names = 1u << 17,  // the value is an address (ipaddr), constants are names of hosts,
                               // which the compiler replaces by their addresses (host_names.hpp); =
                               // and in hold for one of them, != for none. `print` gives a name
-  within = 1u << 15,        // the value is a distance: only `=` is allowed, and it means `<=`
-                            // (evt.around[T]=D: no more than D milliseconds from T)
+  within = 1u << 15,          // the value is a distance: only `=` is allowed, and it means `<=`
+                              // (evt.around[T]=D: no more than D milliseconds from T)
 };
 
 struct Field {
@@ -129,8 +129,8 @@ struct Field {
   bool (*applies)(uint16_t id) = nullptr;
   /// The same where it depends on the argument, which has been prepared (evt.arg.flags).
   bool (*applies_arg)(const Argument& argument, uint16_t id) = nullptr;
-  /// Whether the value needs the enter event of a call to have been decoded (latencies, descriptors
-  /// of old exit events).
+  /// Whether any parameter of an old call's enter event can be asked for at its exit event
+  /// (Decoder::keep_enter_events).
   bool needs_enter = false;
   /// Looks at the argument when a filter is compiled; nullptr: nothing but what the flags say.
   Result<void> (*prepare)(Argument& argument) = nullptr;

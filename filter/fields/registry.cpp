@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "filter/parser.hpp"
+#include "filter/wording.hpp"
 
 namespace gyr::filter {
 namespace {
@@ -68,18 +69,6 @@ Result<void> check_argument(const Field& field, const Argument& argument) {
 }
 
 }  // namespace
-
-std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& names) {
-  const auto near = nearest(name, names);
-  std::string hint;
-  for (size_t i = 0; i < near.size(); ++i) {
-    const std::string_view before = i == 0                 ? "; did you mean "
-                                    : i + 1 == near.size() ? " or "
-                                                           : ", ";
-    hint += fmt::format("{}{}", before, near[i]);
-  }
-  return near.empty() ? hint : hint + "?";
-}
 
 std::span<const FieldClass> field_classes() {
   static const std::array classes = {

@@ -35,9 +35,6 @@ bool is_field_name(std::string_view name);
 
 Result<BoundField> resolve(std::string_view name, const std::optional<std::string>& argument);
 
-/// "; did you mean a, b or c?", of the names nearest to a mistyped one; empty: none is near.
-std::string did_you_mean(std::string_view name, const std::vector<std::string_view>& names);
-
 // The classes, each in a file of its own.
 FieldClass event_stream_fields();  // evt.num, evt.time, ...: of every event
 FieldClass event_fields();         // evt.*

@@ -112,6 +112,24 @@ TEST_CASE("fd: the number, and what it stands for") {
   CHECK(s.by(99).event(type::close_enter, {i64(3)}) == "fd=3");
 }
 
+TEST_CASE("one parameter alone: the value, or what it stands for") {
+  Shell s;
+  const auto rendered = [&](auto append, uint32_t index) {
+    Text to;
+    to.append("before(");
+    append(to, Rendering{*s.last(), s.state, s.render}, s.last()->info().params[index],
+           s.last()->param(index));
+    return std::string(to.view());
+  };
+  s.event(type::openat_2_exit, {i64(-2), i64(-100), text("a(b)"), u32(1), u32(0), u32(0), u64(0)});
+  CHECK(rendered(append_raw_text, 0) == "before(-2");
+  CHECK(rendered(append_resolved_or_raw, 0) == "before(ENOENT");
+  CHECK(rendered(append_raw_text, 2) == "before(a(b)");
+  CHECK(rendered(append_resolved_or_raw, 2).ends_with("/a(b)"));
+  CHECK(rendered(append_raw_text, 4) == "before(0");
+  CHECK(rendered(append_resolved_or_raw, 4) == "before(0");
+}
+
 TEST_CASE("pid: the number, and the thread's name") {
   Shell s;
   CHECK(s.event(type::kill_exit, {i64(0), i64(7), u8(15)}) == "res=0 pid=7(sh) sig=15(SIGTERM)");

@@ -58,6 +58,33 @@ TEST_CASE("without the enter event a parameter reads as zero or is not there") {
   CHECK(s.last()->get(call::fd) == 0);
 }
 
+TEST_CASE("what is asked for by index is what was recorded, not what stands for it") {
+  namespace call = param::close_exit;
+  Shell s;
+  s.event(type::close_exit, {i64(-9)});
+  CHECK(s.last()->today_param(call::fd.index).empty());
+  CHECK(s.last()->today_param(call::res.index).size() == 8);
+  s.event(type::close_enter, {i64(3)});
+  s.event(type::close_exit, {i64(0)});
+  CHECK(Event::value<int64_t>(s.last()->today_param(call::fd.index)) == 3);
+}
+
+TEST_CASE(
+    "an event that no handler looks at is in today's form too, with its enter event on request") {
+  namespace call = param::lseek_exit;
+  Shell s;
+  s.event(type::lseek_enter, {i64(3), u64(17), u8(0)});
+  s.event(type::lseek_exit, {i64(17)});
+  CHECK(s.last()->get(call::offset) == 0);
+  s.decoder.keep_enter_events();
+  s.event(type::lseek_enter, {i64(3), u64(17), u8(0)});
+  s.event(type::lseek_exit, {i64(17)});
+  CHECK(s.last()->get(call::res) == 17);
+  CHECK(s.last()->get(call::offset) == 17);
+  s.event(type::lseek_exit, {i64(17)});
+  CHECK(s.last()->get(call::offset) == 0);
+}
+
 TEST_CASE("an enter event of another thread, or of another call, is not used") {
   Shell s;
   s.by(8).event(type::close_enter, {i64(3)});

@@ -236,6 +236,13 @@ TEST_CASE("system calls are found by native number") {
   }
 }
 
+TEST_CASE("a system call has the category of its event, or else one of its own") {
+  CHECK(syscall_named("openat").category == schema::Category::file);
+  CHECK(syscall_named("read").category == schema::Category::io_read);
+  CHECK(syscall_named("clock_gettime").category == schema::Category::time);
+  CHECK(syscall_named("vhangup").category == schema::Category::other);
+}
+
 TEST_CASE("an event in today's form needs no upgrade") {
   CHECK(schema::find_upgrade(type::openat_2_exit, 7) == nullptr);
   CHECK(schema::find_upgrade(type::openat_2_exit, 200) == nullptr);
