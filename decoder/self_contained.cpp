@@ -109,7 +109,8 @@ SelfContained::Kept SelfContained::add(Bytes block, const RawEvent& raw, const E
   const Kept kept = choose(raw, event, matches);
   if (event != nullptr) note_sharing(*event);
   if (kept == Kept::shown && only_led_) end_of_lead(raw, out);
-  if (kept == Kept::shown) {
+  const bool marked_already = matches && (raw.flags & state_only) != 0;
+  if (kept == Kept::shown || (kept == Kept::hidden && marked_already)) {
     release_before(raw, event, out);
     add_missing_enter(raw, out);
     out.insert(out.end(), block.begin(), block.end());
