@@ -44,10 +44,11 @@ Result<void> set_time(Options& options, const std::string& text) {
 Result<void> set_dialect(Options& options, const std::string& text) {
   if (text == "0.29")
     options.render.dialect = Dialect::sysdig_0_29;
-  else if (text == "today")
+  else if (text == "today" || text == "falco")
     options.render.dialect = Dialect::today;
   else
-    return fail(fmt::format("'{}' is no known dialect; there are today and 0.29", text));
+    return fail(fmt::format("'{}' is no known dialect; there are today, 0.29 and falco", text));
+  options.as_falco = text == "falco";
   return {};
 }
 
@@ -179,7 +180,8 @@ constexpr OptionRow rows[] = {
     {"--unbuffered", "", "Write each line as soon as it is complete.", set<&Options::unbuffered>},
     {"--compat", "VERSION",
      "Print events as another version of sysdig does. 0.29 leaves out the parameters that sysdig "
-     "0.29.3 does not know; today, the default, prints all that are in the trace.",
+     "0.29.3 does not know; today, the default, prints all that are in the trace; falco gives "
+     "fields the values that Falco's rules see where sysdig's differ.",
      set_dialect},
     {"-L,--list-events", "", "List the event types with their parameters.",
      set_mode<Mode::list_events>},

@@ -38,6 +38,7 @@ struct Options {
   std::optional<std::string> format;  // -p, escapes resolved; none: the default line
   bool json = false;
   bool resolve_ports = false;
+  bool as_falco = false;  // fields as Falco's libraries have them
   Listing listing = Listing::text;
   bool debug = false;  // internal events too
   bool quiet = false;

@@ -81,6 +81,7 @@ void Recorder::start_file(uint64_t ts) {
   auto writer = TraceWriter::open(file_name_, options_.writer, inputs_);
   if (!writer) return fail_with(std::move(writer.error()));
   writer_ = std::move(*writer);
+  file_is_empty_ = true;
 }
 
 void Recorder::block(const BlockInfo* info, Bytes block) {
@@ -121,6 +122,7 @@ void Recorder::put(Bytes blocks) {
     head_.insert(head_.end(), blocks.begin(), blocks.end());
     return;
   }
+  file_is_empty_ = false;
   if (!head_.empty()) {
     writer_->write(head_);
     head_.clear();
@@ -161,7 +163,7 @@ void Recorder::leave_out(const TraceReader& reader) {
 
 Result<void> Recorder::close() {
   // A copy without any event still says what was known.
-  if (writer_ && !due_ && !head_.empty()) writer_->write(head_);
+  if (writer_ && file_is_empty_) writer_->write(head_);
   finish_file();
   if (failure_) return fail(*failure_);
   return {};

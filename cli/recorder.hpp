@@ -83,9 +83,10 @@ class Recorder final : public BlockSink {
   std::string file_name_;
   std::vector<std::byte> head_;     // what has to be written before the next event
   std::vector<std::byte> scratch_;  // of an event
-  bool in_metadata_ = false;        // of a section, before its first event
-  bool due_ = false;                // the next event that is shown begins a file
-  bool counting_ = false;           // -G has its first time
+  bool file_is_empty_ = true;
+  bool in_metadata_ = false;  // of a section, before its first event
+  bool due_ = false;          // the next event that is shown begins a file
+  bool counting_ = false;     // -G has its first time
   uint64_t events_ = 0;
   std::optional<Error> failure_;
 };

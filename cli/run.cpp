@@ -28,7 +28,7 @@ uint16_t last_type(const Options& options) {
 }
 
 filter::Settings settings_of(const Options& options) {
-  return {options.render, options.time, options.resolve_ports};
+  return {options.render, options.time, options.resolve_ports, options.as_falco};
 }
 
 /// What one run over all traces shares.
@@ -95,8 +95,9 @@ int replay_trace(const std::string& path, Session& session) {
   const WaitingFor waiting(reader.input());
   State state;
   Decoder decoder(state, last_type(session.options));
-  if (session.printer.needs_enter() || (session.filter && session.filter->needs_enter()))
-    decoder.keep_enter_events();
+  const bool asks_enter =
+      session.printer.needs_enter() || (session.filter && session.filter->needs_enter());
+  if (session.options.as_falco && asks_enter) decoder.keep_enter_events();
   StateImport records(state, !session.options.exclude_users);
   filter::Stream stream;
   if (session.recorder) session.recorder->begin(reader);

@@ -108,7 +108,9 @@ SelfContained::Kept SelfContained::add(Bytes block, const RawEvent& raw, const E
                                        bool matches, Blocks& out) {
   const Kept kept = choose(raw, event, matches);
   if (event != nullptr) note_sharing(*event);
-  if (kept == Kept::shown) {
+  if (kept == Kept::shown && only_led_) end_of_lead(raw, out);
+  const bool marked_already = matches && (raw.flags & state_only) != 0;
+  if (kept == Kept::shown || (kept == Kept::hidden && marked_already)) {
     release_before(raw, event, out);
     add_missing_enter(raw, out);
     out.insert(out.end(), block.begin(), block.end());
@@ -119,8 +121,18 @@ SelfContained::Kept SelfContained::add(Bytes block, const RawEvent& raw, const E
   return kept;
 }
 
+/// Puts something in front of an event that is to be shown.
+void SelfContained::end_of_lead(const RawEvent& raw, Blocks& out) {
+  const bool leads = raw.type < schema::event_count && traits_[raw.type].leads;
+  if (leads) out.insert(out.end(), separator_.begin(), separator_.end());
+  only_led_ = leads && separator_.empty();
+}
+
 void SelfContained::remember(Bytes block, const RawEvent& raw, bool copied) {
-  if (raw.type >= schema::event_count) return;
+  if (raw.type >= schema::event_count || !traits_[raw.type].known) return;
+  const Traits& traits = traits_[raw.type];
+  if (separator_.empty() && !traits.handled && !traits.is_enter && !traits.leads)
+    append_state_only(block, separator_);
   if (traits_[raw.type].is_enter) keeper_.remember(raw.tid, block, copied);
   if (raw.type == type::procexit_1_enter) keeper_.forget(raw.tid);
   if (is_told_by_writer(raw.type)) told_.add(block, traits_[raw.type].leads);
@@ -132,6 +144,7 @@ void SelfContained::new_copy(Blocks& out) {
   keeper_.new_copy();
   held_.clear();
   told_.append_to(out);
+  only_led_ = true;
 }
 
 void SelfContained::new_section() {
@@ -139,6 +152,8 @@ void SelfContained::new_section() {
   held_.clear();
   sharing_.clear();
   told_.clear();
+  separator_.clear();
+  only_led_ = true;
 }
 
 }  // namespace gyr

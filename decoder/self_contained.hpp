@@ -53,6 +53,7 @@ class SelfContained {
   void add_missing_enter(const RawEvent& raw, Blocks& out);
   void remember(Bytes block, const RawEvent& raw, bool copied);
   void note_sharing(const Event& event);
+  void end_of_lead(const RawEvent& raw, Blocks& out);
 
   const Traits* traits_ = event_traits();
   EnterKeeper keeper_;
@@ -60,6 +61,9 @@ class SelfContained {
   ToldEvents told_;
   std::unordered_set<int64_t> sharing_;  // processes that share descriptors with another one
   Blocks scratch_;
+  // Events of the leading types that begin a trace are not shown. One that is must not come first.
+  bool only_led_ = true;  // the copy has nothing but such events so far
+  Blocks separator_;      // an event of the section that changes nothing
 };
 
 }  // namespace gyr

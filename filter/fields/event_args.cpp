@@ -6,9 +6,9 @@
 #include "decoder/render/buffers.hpp"
 #include "decoder/render/values.hpp"
 #include "filter/fields/event_parts.hpp"
-#include "filter/wording.hpp"
 #include "filter/fields/registry.hpp"
 #include "filter/fields/syslog.hpp"
+#include "filter/wording.hpp"
 
 namespace gyr::filter {
 
@@ -87,10 +87,11 @@ struct Found {
   explicit operator bool() const { return param != nullptr; }
 };
 
-/// What an old exit event gets from its enter event.
+/// What an old exit event gets from its enter event: nothing in sysdig, where a filter would match
+/// both.
 Found find_upgraded(const Site& site) {
   const Event& event = site.event;
-  if (event.is_enter() || site.argument.index) return {};
+  if (!site.settings.as_falco || event.is_enter() || site.argument.index) return {};
   const uint16_t today = event.today_id();
   const int index = site.argument.table[today];
   if (index < 0) return {};
@@ -257,8 +258,7 @@ constexpr Field rows[] = {
      .extract = arg,
      .doc = "One parameter as text, by its name ('evt.arg.flags') or by its number from 0 "
             "('evt.arg[2]'): what a number stands for where that is known (a descriptor's file, "
-            "the name of a flag or error), else the value. gyr -L lists the parameters. Exit "
-            "events of old traces also have those of their enter event, by name."},
+            "the name of a flag or error), else the value. gyr -L lists the parameters."},
     {.name = "evt.rawarg",
      .type = ParamType::dyn,
      .flags = arg_required | arg_dotted | no_transformer | no_rhs,

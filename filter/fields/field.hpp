@@ -91,7 +91,7 @@ using Extract = bool (*)(const Site& site, Extraction& out);
 /// What must change before a field can have another value: a check that depends on the thread only
 /// is done once per thread until Thread::version changes; `tree`: until State::tree_version does.
 /// `type`: the value follows from the event's type alone.
-enum class Depends : uint8_t { event, type, thread, tree };
+enum class Depends : uint8_t { type, thread, tree, event };
 
 enum FieldFlag : uint32_t {
   is_list = 1u << 0,      // several values at once: only in, intersects, exists

@@ -3,9 +3,11 @@
 
     filters.py [--gyr PATH] [--verbose] [WORD]     WORD: only filters that contain it
 
-The filters are in filters.txt, one a line. Where the two differ on a trace and gyr is right, the
-line says so behind ` ## TRACE: REASON` (repeated for several traces); a deviation that is listed
-and no longer there fails too. Last line: `filters: N passed, N failed, N skipped`, counting
+The filters are in filters.txt, one a line. What counts is what sysdig selects, or what it selects
+with -d: without, it does not look at events that the filter rejects, and so forgets what it has to
+know of those that follow. Where the two differ on a trace and gyr is right, the
+line says so behind ` ## TRACE: REASON` (repeated for several traces);
+a deviation that is listed and no longer there fails too. Last line: `filters: N passed, N failed, N skipped`, counting
 filters on traces.
 """
 
@@ -27,6 +29,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LIST = Path(__file__).with_name("filters.txt")
 ENVIRONMENT = {**os.environ, "TZ": "UTC", "LC_ALL": "C"}
 CUT = 24 << 20  # bytes of the long trace that are used
+# Events of threads that have exited, which sysdig 0.29.3 brings back (deviation exited-threads).
+EXITED = {"mixed": {"257113"}}
 
 
 @dataclass
@@ -82,22 +86,37 @@ def selected(command: list[str]) -> tuple[list[str], str]:
     return numbers, done.stderr.decode("utf-8", "replace").strip() if done.returncode else ""
 
 
+class Differs(Exception):
+    """Says how two selections differ."""
+
+
+def check_same(name: str, theirs: list[str], ours: list[str]) -> None:
+    exited = EXITED.get(name, set())
+    only_theirs, only_ours = set(theirs) - set(ours) - exited, set(ours) - set(theirs) - exited
+    if only_theirs or only_ours:
+        example = min(only_theirs or only_ours, key=int)
+        side = "sysdig" if only_theirs else "gyr"
+        raise Differs(f"{len(theirs)} events in sysdig, {len(ours)} in gyr; {len(only_theirs)} only "
+                      f"in sysdig, {len(only_ours)} only in gyr; event {example} only in {side}")
+
+
 def compare(gyr: Path, case: Case, name: str, trace: Path) -> str | None:
     """What is wrong; None: nothing."""
-    theirs, refused = selected(["sysdig", "-r", str(trace), case.filter])
-    ours, wrong = selected([str(gyr), "--compat", "0.29", "-r", str(trace), case.filter])
+    numbers = ["-p", "*%evt.num", "-r", str(trace), case.filter]
+    theirs, refused = selected(["sysdig", *numbers])
+    ours, wrong = selected([str(gyr), "--compat", "0.29", *numbers])
     if refused or wrong:
         return f"sysdig: {refused or 'ok'}; gyr: {wrong or 'ok'}"
-    only_theirs, only_ours = set(theirs) - set(ours), set(ours) - set(theirs)
-    differ = bool(only_theirs or only_ours)
-    if differ == (name in case.deviations):
-        return None
-    if not differ:
-        return "no longer deviates"
-    example = min(only_theirs or only_ours, key=int)
-    side = "sysdig" if only_theirs else "gyr"
-    return (f"{len(theirs)} events in sysdig, {len(ours)} in gyr; {len(only_theirs)} only in "
-            f"sysdig, {len(only_ours)} only in gyr; event {example} only in {side}")
+    try:
+        check_same(name, theirs, ours)
+    except Differs:
+        try:
+            # Events that do not pass the filter are not looked at by sysdig: their exit events know
+            # no descriptor then, processes no memory size. With -d they are, as they are by gyr.
+            check_same(name, selected(["sysdig", "-d", *numbers])[0], ours)
+        except Differs as difference:
+            return None if name in case.deviations else str(difference)
+    return "no longer deviates" if name in case.deviations else None
 
 
 def main() -> int:

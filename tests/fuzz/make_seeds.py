@@ -389,6 +389,8 @@ def main():
     write(corpus / "fuzz_decode",
           {name: u8(styles[i % len(styles)]) + trace
            for i, (name, trace) in enumerate(plain.items())})
+    write(corpus / "fuzz_copy",
+          {name: u8(i) + trace for i, (name, trace) in enumerate(plain.items())})
     write(corpus / "fuzz_events",
           {name: u8(styles[i % len(styles)]) + story
            for i, (name, story) in enumerate(stories().items())})

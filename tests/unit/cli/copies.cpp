@@ -88,6 +88,7 @@ std::vector<std::string> TemporaryFolder::names() const {
 }
 
 void copy_events(const std::string& path, RecorderOptions options, const Predicate& matches) {
+  const bool all = !options.select;  // hidden events too
   auto recorder = Recorder::open(std::move(options));
   if (!recorder) throw std::runtime_error(recorder.error().message);
   auto reader = open_trace(path);
@@ -98,7 +99,8 @@ void copy_events(const std::string& path, RecorderOptions options, const Predica
   while (reader->next(import) == TraceReader::Step::event) {
     (*recorder)->prepare(reader->event(), decoder);
     const Event* event = decoder.decode(reader->event());
-    (*recorder)->event(*reader, event, event == nullptr || (is_shown(event) && matches(*event)));
+    (*recorder)->event(*reader, event,
+                       all || event == nullptr || (is_shown(event) && matches(*event)));
   }
   check_end(path, *reader);
   if (auto done = (*recorder)->close(); !done) throw std::runtime_error(done.error().message);

@@ -133,7 +133,7 @@ TEST_CASE("dialects") {
   CHECK(parsed({"--compat", "0.29"}).render.dialect == Dialect::sysdig_0_29);
   CHECK(parsed({"--compat", "0.29", "--compat", "today"}).render.dialect == Dialect::today);
   CHECK(error_of({"--compat", "2"}) ==
-        "--compat: '2' is no known dialect; there are today and 0.29");
+        "--compat: '2' is no known dialect; there are today, 0.29 and falco");
 }
 
 TEST_CASE("numbers") {

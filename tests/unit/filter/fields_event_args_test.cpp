@@ -55,21 +55,34 @@ TEST_CASE("fields: evt.arg finds a parameter wherever an event has it") {
   CHECK(value(s, "evt.arg.uid") == "<NA>");
 }
 
-TEST_CASE("fields: old exit events have the parameters of their enter event, by name only") {
+namespace {
+
+std::string falco_value(const World& world, std::string_view written) {
+  Probe probe(written);
+  probe.settings.as_falco = true;
+  return probe(world);
+}
+
+}  // namespace
+
+TEST_CASE(
+    "fields: as Falco sees them, old exit events have the parameters of their enter event, by "
+    "name") {
   Shell s;
   s.decoder.keep_enter_events();
   s.event(type::lseek_enter, {i64(4), u64(17), u8(0)});
   s.event(type::lseek_exit, {i64(17)});
-  CHECK(value(s, "evt.arg.fd") == "<f>/etc/motd");
-  CHECK(value(s, "evt.arg.offset") == "17");
-  CHECK(value(s, "evt.arg[1]") == "<NA>");
-  CHECK(value(s, "evt.rawarg.offset") == "17");
-  s.event(type::lseek_exit, {i64(17)});  // without an enter event nothing is known
+  CHECK(falco_value(s, "evt.arg.fd") == "<f>/etc/motd");
+  CHECK(falco_value(s, "evt.arg.offset") == "17");
+  CHECK(falco_value(s, "evt.arg[1]") == "<NA>");
   CHECK(value(s, "evt.arg.fd") == "<NA>");
-  CHECK(value(s, "evt.rawarg.offset") == "<NA>");
+  CHECK(falco_value(s, "evt.rawarg.offset") == "17");
+  s.event(type::lseek_exit, {i64(17)});  // without an enter event nothing is known
+  CHECK(falco_value(s, "evt.arg.fd") == "<NA>");
+  CHECK(falco_value(s, "evt.rawarg.offset") == "<NA>");
   s.event(type::unlinkat_enter, {i64(3), text("motd")});
   s.event(type::unlinkat_exit, {i64(0)});
-  CHECK(value(s, "evt.arg.name") == "/etc/motd");
+  CHECK(falco_value(s, "evt.arg.name") == "/etc/motd");
 }
 
 TEST_CASE("fields: enter events are kept for those only who ask") {

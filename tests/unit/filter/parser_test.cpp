@@ -8,6 +8,8 @@
 #include <fstream>
 #include <string>
 
+#include "tests/support/rule_file.hpp"
+
 using namespace gyr;
 using namespace gyr::filter;
 
@@ -358,36 +360,6 @@ TEST_CASE("the time is linear in the text") {
 
 // ---- rules ----
 
-namespace {
-
-size_t indent_of(const std::string& line) { return line.find_first_not_of(' '); }
-
-/// The text of every `condition:` of a rules file. Not all of YAML: what such files use, a plain
-/// scalar or a block, over as many lines as are indented deeper.
-std::vector<std::string> conditions_of(const std::filesystem::path& file) {
-  constexpr std::string_view key = "condition:";
-  std::ifstream in(file);
-  std::vector<std::string> conditions;
-  size_t indent = std::string::npos;  // of the key whose text is being read
-  for (std::string line; std::getline(in, line);) {
-    const size_t first = indent_of(line);
-    if (indent != std::string::npos && (first == std::string::npos || first > indent)) {
-      conditions.back() += '\n' + line;
-      continue;
-    }
-    indent = std::string::npos;
-    const size_t at = first == std::string::npos ? first : line.find_first_not_of("- ", first);
-    if (at == std::string::npos || !line.substr(at).starts_with(key)) continue;
-    indent = at;
-    const std::string rest = line.substr(at + key.size());
-    const size_t text = rest.find_first_not_of(" >|-");
-    conditions.push_back(text == std::string::npos ? "" : rest.substr(text));
-  }
-  return conditions;
-}
-
-}  // namespace
-
 TEST_CASE("every condition of the published rules parses as Falco has it") {
   const char* corpus = std::getenv("GYR_CORPUS");
   const std::filesystem::path folder =
@@ -398,7 +370,9 @@ TEST_CASE("every condition of the published rules parses as Falco has it") {
   }
   size_t count = 0;
   for (const auto& file : std::filesystem::directory_iterator(folder)) {
-    for (const std::string& condition : conditions_of(file.path())) {
+    for (const test::RuleEntry& entry : test::read_rule_file(file.path())) {
+      if (entry.condition.empty()) continue;
+      const std::string& condition = entry.condition;
       CAPTURE(file.path());
       CAPTURE(condition);
       const std::string tree = both(condition);

@@ -62,7 +62,7 @@ std::string as_constant(schema::ParamType type, const Value& value) {
     case Kind::network:
       return value.text.size() == 4 ? "127.0.0.0/9" : "fe80::/10";
     default:
-      return std::string(value.text.substr(0, 200));
+      return std::string(value.text.substr(0, std::min<size_t>(value.text.find('\0'), 200)));
   }
 }
 
@@ -95,13 +95,15 @@ class Generator {
 
   NodePtr tree(int depth) {
     auto node = std::make_unique<Node>();
-    const unsigned kind = depth == 0 ? 9 : random_() % 10;
+    const auto kind = depth == 0 ? 9 : random_() % 10;
     if (kind < 6) {
       node->kind = kind < 3 ? Node::Kind::conjunction : Node::Kind::disjunction;
       for (unsigned i = 0; i < 2 + random_() % 3; ++i) node->children.push_back(tree(depth - 1));
     } else if (kind < 8) {
+      NodePtr inner = tree(depth - 1);
+      if (inner->kind == Node::Kind::negation) return inner;  // the parser takes not not away
       node->kind = Node::Kind::negation;
-      node->children.push_back(tree(depth - 1));
+      node->children.push_back(std::move(inner));
     } else {
       // Now and then the field of the comparison before, so that terms can be merged.
       if (random_() % 3 != 0) sample_ = random_() % samples_.size();
@@ -122,7 +124,8 @@ class Generator {
                                      : "1";
     if (op == Op::bcontains || op == Op::bstartswith) return "2e";
     if (kind != Kind::text && kind != Kind::bytes) return text;
-    if (random_() % 2 != 0) text = text.substr(text.size() / 3, 1 + text.size() / 2);
+    const bool whole = sample.source.field()->field->check_constant != nullptr;
+    if (!whole && random_() % 2 != 0) text = text.substr(text.size() / 3, 1 + text.size() / 2);
     if (op == Op::glob || op == Op::iglob) text = '*' + text + '*';
     if (op == Op::regex) text = random_() % 2 != 0 ? "[a-z]+" : "/(usr|etc).*";
     return text;
@@ -188,7 +191,7 @@ TEST_CASE("compiled filters select what the oracle selects") {
   Replay().for_each([&](const Moment& moment) {
     program.begin(moment);
     for (size_t i = 0; i < ids.size(); ++i) {
-      const bool expected = naive_matches(*trees[i], moment);
+      const bool expected = test::naive_matches(*trees[i], moment);
       matches += expected;
       if (program.matches(ids[i]) == expected || ++differences > 5) continue;
       MESSAGE(dump(*trees[i]) << " is " << !expected << " for event " << moment.event.num());
