@@ -111,9 +111,7 @@ std::string id_from_path(std::string_view path) {
   return {};
 }
 
-}  // namespace
-
-std::string container_id_from_cgroups(std::string_view cgroups) {
+std::string find_container_id(std::string_view cgroups) {
   while (!cgroups.empty()) {
     const size_t end = std::min(cgroups.find('\0'), cgroups.size());
     const std::string_view entry = cgroups.substr(0, end);
@@ -123,6 +121,17 @@ std::string container_id_from_cgroups(std::string_view cgroups) {
     if (std::string id = id_from_path(entry.substr(equals + 1)); !id.empty()) return id;
   }
   return {};
+}
+
+}  // namespace
+
+std::string container_id_from_cgroups(std::string_view cgroups) {
+  // A process that starts is mostly in the cgroups of the one that started before.
+  thread_local std::string last_cgroups, last_id;
+  if (cgroups == last_cgroups) return last_id;
+  last_id = find_container_id(cgroups);
+  last_cgroups = cgroups;
+  return last_id;
 }
 
 }  // namespace gyr
