@@ -11,10 +11,6 @@ namespace gyr {
 
 namespace {
 
-// In looks of some ten nanoseconds: together about what a sleep and a wake-up take.
-constexpr uint32_t most_patience = 1024;
-constexpr uint32_t least_patience = 32;
-
 void pause() {
 #if defined(__x86_64__)
   _mm_pause();
@@ -36,9 +32,7 @@ uint32_t HandOver::wait(uint32_t seen) {
     }
   }
   patience_ = std::max(patience_ / 2, least_patience);
-  sleeping_.store(true, std::memory_order_seq_cst);
-  count_.wait(seen, std::memory_order_seq_cst);
-  sleeping_.store(false, std::memory_order_seq_cst);
+  count_.wait(seen);
   return count();
 }
 

@@ -54,8 +54,15 @@ class Window {
   const ScannedEvent* take_scanned() {
     const auto here = static_cast<int64_t>(offset_ - scanned_from_);
     while (next_scanned_ != end_scanned_ && next_scanned_->run_begin < here) ++next_scanned_;
-    const bool found = next_scanned_ != end_scanned_ && next_scanned_->run_begin == here;
-    return found ? next_scanned_++ : nullptr;
+    if (next_scanned_ == end_scanned_ || next_scanned_->run_begin != here) return nullptr;
+    // The event was written by the other core: what is used soon is better fetched now.
+    constexpr ptrdiff_t soon = 4;
+    if (end_scanned_ - next_scanned_ > soon) {
+      const std::byte* ahead = begin_ + (next_scanned_[soon].begin - next_scanned_->run_begin);
+      __builtin_prefetch(ahead);
+      __builtin_prefetch(ahead + 64);
+    }
+    return next_scanned_++;
   }
 
   /// Why the input ended; empty for a clean end.
