@@ -19,7 +19,9 @@
 
 namespace gyr {
 
-class HandOver {
+/// In a cache line of its own: who looks at it again and again must not take away the line that the
+/// other thread works with.
+class alignas(64) HandOver {
  public:
   uint32_t count() const { return count_.load(std::memory_order_acquire); }
 
