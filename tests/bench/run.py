@@ -91,6 +91,13 @@ def measure(contest: Contest, runs: int) -> Outcome:
     return Outcome(contest, median(firsts), median(seconds))
 
 
+def warn_if_busy() -> None:
+    """gyr uses two cores, sysdig one: on a busy machine the wall clock is unfair to gyr."""
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    if load > cores / 2:
+        print(f"the machine is busy (load {load:.1f}, {cores} cores): wall-clock times mean little")
+
+
 # ---- traces ----
 
 def make_trace(source: Path, repeat: int, compressed: bool) -> Path:
@@ -183,6 +190,7 @@ def main() -> int:
     if not with_sysdig:
         print("sysdig is not installed: gyr is timed only against itself")
     outcomes = []
+    warn_if_busy()
     print(HEADER)
     for contest in contests(str(options.gyr.resolve()), source, options.repeat, with_sysdig):
         if options.only in contest.name:
