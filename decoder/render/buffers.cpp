@@ -78,6 +78,7 @@ void append_dots(Text& to, Bytes bytes) {
 }
 
 void append_buffer(Text& to, Bytes bytes, BufferMode mode, size_t limit) {
+  if (bytes.empty()) return;
   switch (mode) {
     case BufferMode::ascii:
       append_ascii(to, bytes);

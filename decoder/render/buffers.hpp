@@ -2,7 +2,7 @@
 //
 // Contract: `limit` (0 = none) counts characters of output in dots mode only; the other modes show
 // all of what was captured. hex modes begin each row of 16 bytes with a newline and a tab, and end
-// with a newline.
+// with a newline. No bytes have no text in any mode.
 #pragma once
 
 #include "base/bytes.hpp"

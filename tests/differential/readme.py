@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import deviations
+import formats
 
 PATH = Path(__file__).resolve().parent / "README.md"
 HEAD = """# Differential tests
@@ -14,8 +15,15 @@ traces and on synthetic ones (`synth.py`), and with lines of sysdig 0.36. `--com
 | deviation | dialects | traces | why |
 | --- | --- | --- | --- |
 """
+FIELDS = """
+Formats (`-p`) and JSON are compared too, in all the ways in which they are written, and with every
+field that both have (`formats.py`), but for these:
+
+| field | output | why |
+| --- | --- | --- |
+"""
 TAIL = """
-A new one goes into `deviations.py`, as narrow as it can be, with its reason; then run
+A new deviation goes into `deviations.py`, as narrow as it can be, with its reason; then run
 `python3 tests/differential/readme.py`, which writes this file.
 
 The synthetic traces leave out what makes sysdig 0.29.3 crash or print stray memory: event types it
@@ -31,7 +39,7 @@ it).
 def text() -> str:
     rows = [f"| {d.id} | {', '.join(d.dialects)} | {d.traces.replace('|', ', ') or 'all'} | "
             f"{d.reason} |\n" for d in deviations.DEVIATIONS]
-    return HEAD + "".join(rows) + TAIL
+    return HEAD + "".join(rows) + FIELDS + formats.rows() + TAIL
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 import deviations  # noqa: E402
+import formats  # noqa: E402
 import readme  # noqa: E402
 import schema_facts  # noqa: E402
 import synth  # noqa: E402
@@ -203,6 +204,13 @@ class Plan:
             yield from self.with_options(name)
         yield from self.special()
 
+    def formats(self) -> Iterator[Comparison]:
+        trace = self.plain("curl_google.scap")
+        for options, text in itertools.chain(formats.FORMATS, formats.field_formats(self.gyr)):
+            yield Comparison(f"format {' '.join(options)} {text!r}",
+                             ["sysdig", *options, "-p", text, "-r", str(trace)],
+                             self.compat(trace, *options, "-p", text), "curl_google", "format")
+
     def synthetic(self, seeds: int) -> Iterator[Comparison]:
         for kind, seed in itertools.product(synth.KINDS, range(1, seeds + 1)):
             trace = self.folder / f"{kind}{seed}.scap"
@@ -272,7 +280,7 @@ def main() -> int:
             count("known parameters", check_schema())
             groups.append(plan.synthetic(arguments.seeds))
             if (corpus / "scap").is_dir():
-                groups.append(plan.real())
+                groups += [plan.real(), plan.formats()]
             else:
                 print(f"SKIP real traces: none in {corpus}/scap")
                 skipped += 1
