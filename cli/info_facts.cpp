@@ -93,8 +93,9 @@ class EventCounter {
   }
 
   void count(const RawEvent& event, const RecordCounter& records) {
-    count_time(event.ts);
-    facts_.state_only += (event.flags & state_only) != 0;
+    const bool hidden = (event.flags & state_only) != 0;
+    facts_.state_only += hidden;
+    if (!hidden) count_time(event.ts);
     if (event.type >= schema::event_count || !traits_[event.type].known) {
       ++facts_.unknown_events;
       ++facts_.unknown_types[event.type];
@@ -124,7 +125,8 @@ class EventCounter {
   }
 
  private:
-  /// Events come nearly in order only; 0 and all ones stand for no time.
+  /// Events come nearly in order only; 0 and all ones stand for no time. Hidden ones can be
+  /// repeated from long before.
   void count_time(uint64_t ts) {
     if (ts == 0 || ts == UINT64_MAX) return;
     facts_.first_ts = std::min(facts_.first_ts, ts);

@@ -79,7 +79,7 @@ struct TraceFacts {
   std::vector<MachineFacts> machines;        // one after the other, equal ones once
   SnapshotFacts snapshot;
 
-  uint64_t first_ts = 0, last_ts = 0;          // earliest and latest, ns; 0 without events
+  uint64_t first_ts = 0, last_ts = 0;          // of events that are shown, ns; 0 without
   uint64_t state_only = 0;                     // events for building state, never shown
   uint64_t internal = 0;                       // events shown with -D only
   uint64_t threads_seen = 0, threads_new = 0;  // with events; of these, not in a snapshot

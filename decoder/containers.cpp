@@ -128,6 +128,19 @@ ContainerMatch match_path(std::string_view path) {
   return {};
 }
 
+ContainerMatch find_container(std::string_view cgroups) {
+  while (!cgroups.empty()) {
+    const size_t end = std::min(cgroups.find('\0'), cgroups.size());
+    const std::string_view entry = cgroups.substr(0, end);
+    cgroups.remove_prefix(std::min(end + 1, cgroups.size()));
+    const size_t equals = entry.find('=');
+    if (equals == std::string_view::npos) break;  // damaged: the rest means nothing
+    if (ContainerMatch match = match_path(entry.substr(equals + 1)); !match.id.empty())
+      return match;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string_view container_type_name(ContainerType type) {
@@ -139,16 +152,13 @@ std::string_view container_type_name(ContainerType type) {
 }
 
 ContainerMatch container_from_cgroups(std::string_view cgroups) {
-  while (!cgroups.empty()) {
-    const size_t end = std::min(cgroups.find('\0'), cgroups.size());
-    const std::string_view entry = cgroups.substr(0, end);
-    cgroups.remove_prefix(std::min(end + 1, cgroups.size()));
-    const size_t equals = entry.find('=');
-    if (equals == std::string_view::npos) break;  // damaged: the rest means nothing
-    if (ContainerMatch match = match_path(entry.substr(equals + 1)); !match.id.empty())
-      return match;
-  }
-  return {};
+  // A process that starts is mostly in the cgroups of the one that started before.
+  thread_local std::string last_cgroups;
+  thread_local ContainerMatch last;
+  if (cgroups == last_cgroups) return last;
+  last = find_container(cgroups);
+  last_cgroups = cgroups;
+  return last;
 }
 
 std::string container_id_from_cgroups(std::string_view cgroups) {

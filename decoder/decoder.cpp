@@ -1,5 +1,7 @@
 #include "decoder/decoder.hpp"
 
+#include <algorithm>
+
 #include "decoder/handlers/handlers.hpp"
 #include "decoder/paths.hpp"
 
@@ -52,7 +54,7 @@ void Decoder::drop_delayed() {
 
 void Decoder::do_delayed() {
   // Records that came in between may have evicted it.
-  if (Thread* thread = state_.threads.find(delayed_tid_)) {
+  if (Thread* thread = state_.threads.find(delayed_tid_, delayed_cpu_)) {
     for (const int64_t fd : close_later_) thread->fds->erase(fd);
     if (exit_later_) handlers::remove_exited(state_, *thread, event_.raw_ts_);
   }
@@ -75,6 +77,7 @@ void Decoder::enter(const RawEvent& raw, const Traits& traits, Thread& thread) {
   thread.last_fd = traits.fd_index < 0 ? -1 : fd_param(raw, static_cast<uint32_t>(traits.fd_index));
   if (traits.keep_enter || keep_all_) {
     const bool many = state_.threads.size() > many_threads;
+    thread.enter.upgradable = traits.upgradable;
     keep(raw, thread.enter, many ? max_kept_enter_of_many : max_kept_enter);
   }
 }
@@ -97,9 +100,10 @@ void Decoder::pass_over(uint64_t events) {
 }
 
 const Event* Decoder::decode(const RawEvent& raw) {
-  if (state_.sections != section_) begin_section();
+  if (state_.sections != section_) [[unlikely]]
+    begin_section();
   if (delayed_) do_delayed();
-  if (raw.type >= schema::event_count || !traits_[raw.type].known) {
+  if (raw.type >= schema::event_count || !traits_[raw.type].known) [[unlikely]] {
     ++unknown_types_;
     return nullptr;
   }
@@ -107,10 +111,12 @@ const Event* Decoder::decode(const RawEvent& raw) {
   const bool counted = raw.type <= last_type_;
   if (counted) {
     ++num_;
-    if (first_ts_ == 0) first_ts_ = raw.ts;
+    if (first_ts_ == 0) [[unlikely]]
+      first_ts_ = raw.ts;
   }
-  leading_ = leading_ && traits.leads;
-  begin_event(raw);
+  if (leading_) [[unlikely]]
+    leading_ = traits.leads;
+  begin_event(raw, traits);
   if (traits.has_thread) {
     Thread* thread = state_.threads.find(raw.tid, raw.cpu);
     if (thread == nullptr && traits.makes_thread) thread = &make_placeholder(raw.tid);
@@ -128,16 +134,17 @@ const Event* Decoder::decode(const RawEvent& raw) {
   return counted ? &event_ : nullptr;
 }
 
-void Decoder::begin_event(const RawEvent& raw) {
+void Decoder::begin_event(const RawEvent& raw, const Traits& traits) {
   event_.raw_ = &raw;
-  event_.info_ = &schema::events[raw.type];
+  event_.info_ = traits.info;
+  event_.upgrade_ = traits.upgradable ? &Event::not_looked_up : nullptr;
   event_.thread_ = nullptr;
   event_.enter_ = nullptr;
   event_.num_ = num_;
-  event_.leading_ = leading_;
   event_.raw_ts_ = raw.ts;
   event_.names_fd_ = false;
-  event_.upgrade_ = &Event::not_looked_up;
+  event_.nparams_ = std::min<uint32_t>(raw.nparams, traits.nparams);
+  event_.leading_ = leading_;
   event_.split_ = false;
 }
 
@@ -151,7 +158,8 @@ void Decoder::new_version() {
 
 /// Runs the handler of the event's form of today.
 void Decoder::apply(const RawEvent& raw, const Traits& traits) {
-  const Handler handler = find_handler(event_.today_id());
+  Handler handler = traits.handler;
+  if (traits.upgradable) handler = find_handler(event_.today_id());
   if (handler == nullptr || (traits.needs_thread && event_.thread_ == nullptr)) return;
   handler({state_, event_, event_.thread_, close_later_, exit_later_, event_.names_fd_});
   if (traits.moves_thread) {
@@ -159,8 +167,10 @@ void Decoder::apply(const RawEvent& raw, const Traits& traits) {
     event_.enter_ = nullptr;
   }
   if (traits.new_version) new_version();
-  delayed_ = exit_later_ || !close_later_.empty();
+  if (!exit_later_ && close_later_.empty()) return;
+  delayed_ = true;
   delayed_tid_ = raw.tid;
+  delayed_cpu_ = raw.cpu;
 }
 
 }  // namespace gyr

@@ -66,7 +66,7 @@ class Decoder {
   void do_delayed();
   void drop_delayed();
   Thread& make_placeholder(int64_t tid);
-  void begin_event(const RawEvent& raw);
+  void begin_event(const RawEvent& raw, const Traits& traits);
   void enter(const RawEvent& raw, const Traits& traits, Thread& thread);
   void leave(const RawEvent& raw, Thread& thread);
   void new_version();
@@ -80,6 +80,7 @@ class Decoder {
   bool delayed_ = false;  // there is something to do before the next event
   bool exit_later_ = false;
   int64_t delayed_tid_ = -1;
+  uint16_t delayed_cpu_ = 0;
   Event event_;
   uint64_t section_ = 0;  // of the state when the last event came
   uint64_t num_ = 0;

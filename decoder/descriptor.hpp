@@ -7,6 +7,7 @@
 
 #include <cstdint>
 
+#include "base/block_pool.hpp"
 #include "base/ref.hpp"
 #include "capture/records.hpp"
 #include "decoder/shared_text.hpp"
@@ -26,7 +27,7 @@ inline constexpr uint32_t o_directory = 0x400, o_cloexec = 0x1000, o_f_created =
 /// The layer of an overlay file system that a file is on.
 inline constexpr uint32_t o_upper_layer = 0x8000, o_lower_layer = 0x10000;
 
-struct Descriptor : RefCounted {
+struct Descriptor final : RefCounted {
   /// Tells one opening of a number from the next; kept by copies.
   uint64_t serial = ++last_serial;
   FdType type = FdType::unknown;
@@ -46,6 +47,10 @@ struct Descriptor : RefCounted {
   int64_t pid = -1;  // pidfd
 
   static inline thread_local uint64_t last_serial = 0;
+
+  // Opens and closes are what the state is busy with most.
+  static void* operator new(size_t) { return BlockPool<sizeof(Descriptor)>::take(); }
+  static void operator delete(void* memory) { BlockPool<sizeof(Descriptor)>::give(memory); }
 
   bool is_ip_tuple() const { return type == FdType::ipv4_socket || type == FdType::ipv6_socket; }
   bool is_ip_server() const { return type == FdType::ipv4_server || type == FdType::ipv6_server; }

@@ -35,7 +35,8 @@ Bytes enter_param(const PendingEnter& enter, uint32_t index) {
 
 /// Parameter `index` of the enter event in today's form.
 Bytes Event::from_enter(uint32_t index) const {
-  const schema::Upgrade* upgrade = schema::find_upgrade(enter_->type, enter_->nparams);
+  const schema::Upgrade* upgrade =
+      enter_->upgradable ? schema::find_upgrade(enter_->type, enter_->nparams) : nullptr;
   if (upgrade == nullptr) return enter_param(*enter_, index);
   const schema::ParamSource source = upgrade->sources[index];
   return source.from == schema::ParamSource::own ? enter_param(*enter_, source.index) : Bytes();

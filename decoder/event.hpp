@@ -29,29 +29,26 @@ namespace gyr {
 class ParamOffsets {
  public:
   void split(const RawEvent& raw, uint32_t count) {
-    count_ = count;
     data_ = raw.data;
     if (raw.wide_lengths)
-      sum<uint32_t>(raw.lengths);
+      sum<uint32_t>(raw.lengths, count);
     else
-      sum<uint16_t>(raw.lengths);
+      sum<uint16_t>(raw.lengths, count);
   }
-  uint32_t count() const { return count_; }
   Bytes operator[](uint32_t i) const { return {data_ + begin_[i], begin_[i + 1] - begin_[i]}; }
 
  private:
   template <class Length>
-  void sum(const std::byte* lengths) {
+  void sum(const std::byte* lengths, uint32_t count) {
     uint32_t at = 0;
-    for (uint32_t i = 0; i < count_; ++i) {
+    for (uint32_t i = 0; i < count; ++i) {
       begin_[i] = at;
       at += load<Length>(lengths + sizeof(Length) * i);
     }
-    begin_[count_] = at;
+    begin_[count] = at;
   }
 
   const std::byte* data_ = nullptr;
-  uint32_t count_ = 0;
   std::array<uint32_t, schema::max_params + 1> begin_;
 };
 
@@ -60,7 +57,11 @@ class Event {
   Event() = default;
   /// An event without a thread: all there is to see is `raw`, which must outlive it and whose type
   /// the schema must know.
-  explicit Event(const RawEvent& raw) : raw_(&raw), info_(&schema::events[raw.type]) {}
+  explicit Event(const RawEvent& raw)
+      : raw_(&raw),
+        info_(&schema::events[raw.type]),
+        upgrade_(&not_looked_up),
+        nparams_(std::min(raw.nparams, static_cast<uint32_t>(info_->params.size()))) {}
 
   const RawEvent& raw() const { return *raw_; }
   /// Never null for events that the decoder gives out.
@@ -78,9 +79,7 @@ class Event {
   }
 
   /// Parameters that are in the event and that the schema knows.
-  uint32_t nparams() const {
-    return std::min(raw_->nparams, static_cast<uint32_t>(info_->params.size()));
-  }
+  uint32_t nparams() const { return nparams_; }
   Bytes param(uint32_t index) const { return offsets()[index]; }
 
   uint16_t today_id() const { return upgrade() != nullptr ? upgrade_->target : raw_->type; }
@@ -119,7 +118,7 @@ class Event {
 
   const ParamOffsets& offsets() const {
     if (!split_) {
-      offsets_.split(*raw_, nparams());
+      offsets_.split(*raw_, nparams_);
       split_ = true;
     }
     return offsets_;
@@ -129,11 +128,20 @@ class Event {
     if (upgrade_ == &not_looked_up) upgrade_ = schema::find_upgrade(raw_->type, raw_->nparams);
     return upgrade_;
   }
-  /// Parameter `index` of the event's form of today; empty when there is none.
-  Bytes today(uint32_t index) const {
+  /// Parameter `index` of the event's form of today; empty when there is none. Inline, because
+  /// `index` is a constant for the compiler then, and little is left.
+  [[gnu::always_inline]] Bytes today(uint32_t index) const {
     if (upgrade_ != nullptr) [[unlikely]]
       return today_of_old(index);
-    return index < nparams() ? param(index) : Bytes();
+    return index < nparams_ ? own_param(index) : Bytes();
+  }
+  /// One parameter, without the places of all others if it is among the first.
+  [[gnu::always_inline]] Bytes own_param(uint32_t index) const {
+    constexpr uint32_t first_few = 4;
+    if (index >= first_few || raw_->wide_lengths) return param(index);
+    const std::byte* at = raw_->data;
+    for (uint32_t i = 0; i < index; ++i) at += load<uint16_t>(raw_->lengths + sizeof(uint16_t) * i);
+    return {at, load<uint16_t>(raw_->lengths + sizeof(uint16_t) * index)};
   }
   Bytes today_of_old(uint32_t index) const;
   Bytes upgraded(uint32_t index, schema::ParamSource source) const;
@@ -149,11 +157,11 @@ class Event {
   const PendingEnter* enter_ = nullptr;  // the enter event that belongs to this exit event
   uint64_t num_ = 0;
   uint64_t raw_ts_ = 0;  // for what is done when the raw event is gone
+  uint32_t nparams_ = 0;
   bool leading_ = false;
   bool names_fd_ = false;
   mutable ParamOffsets offsets_;
   mutable bool split_ = false;
-  mutable bool upgrade_known_ = false;
 };
 
 std::string_view text_value(Bytes raw);

@@ -29,12 +29,13 @@ void append_components(Text& to, size_t root, std::string_view path) {
 
 bool is_normal_path(std::string_view path) {
   if (path.empty() || path.front() != '/' || path.size() > max_joined_path) return false;
-  char previous = 0;
-  for (const char c : path) {
-    if (previous == '/' && (c == '/' || c == '.')) return false;
-    previous = c;
+  // Without a branch in the loop, so that the compiler looks at many characters at once.
+  unsigned found = 0;
+  for (size_t i = 1; i < path.size(); ++i) {
+    const unsigned next = (path[i] == '/' ? 1u : 0u) | (path[i] == '.' ? 1u : 0u);
+    found |= next & (path[i - 1] == '/' ? 1u : 0u);
   }
-  return previous != '/' || path.size() == 1;
+  return found == 0 && (path.back() != '/' || path.size() == 1);
 }
 
 void append_joined(Text& to, std::string_view directory, std::string_view path) {

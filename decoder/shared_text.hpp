@@ -13,6 +13,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/block_pool.hpp"
+
 namespace gyr {
 
 class SharedText {
@@ -21,7 +23,7 @@ class SharedText {
   explicit SharedText(std::string_view text) {
     if (text.empty()) return;
     const size_t size = sizeof(Rep) + text.size();
-    rep_ = new (::operator new(size)) Rep{1, static_cast<uint32_t>(text.size())};
+    rep_ = new (allocate(size)) Rep{1, static_cast<uint32_t>(text.size())};
     std::memcpy(rep_ + 1, text.data(), text.size());
     live_bytes_ += size;
   }
@@ -35,8 +37,9 @@ class SharedText {
   }
   ~SharedText() {
     if (rep_ == nullptr || --rep_->refs != 0) return;
-    live_bytes_ -= sizeof(Rep) + rep_->size;
-    ::operator delete(rep_);
+    const size_t size = sizeof(Rep) + rep_->size;
+    live_bytes_ -= size;
+    release(rep_, size);
   }
 
   std::string_view view() const {
@@ -54,6 +57,22 @@ class SharedText {
     uint32_t refs;
     uint32_t size;
   };
+  // Paths are mostly of these sizes.
+  static constexpr size_t small = 48, medium = 96;
+
+  static void* allocate(size_t size) {
+    if (size <= small) return BlockPool<small>::take();
+    return size <= medium ? BlockPool<medium>::take() : ::operator new(size);
+  }
+  static void release(void* memory, size_t size) {
+    if (size <= small)
+      BlockPool<small>::give(memory);
+    else if (size <= medium)
+      BlockPool<medium>::give(memory);
+    else
+      ::operator delete(memory);
+  }
+
   Rep* rep_ = nullptr;
   static inline thread_local size_t live_bytes_ = 0;
 };

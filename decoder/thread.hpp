@@ -50,8 +50,9 @@ struct Process : RefCounted {
 struct PendingEnter {
   uint16_t type = 0xFFFF;
   uint16_t nparams = 0;
-  bool kept = false;  // `bytes` hold lengths and parameters
-  bool used = false;  // its exit event has come
+  bool kept = false;        // `bytes` hold lengths and parameters
+  bool used = false;        // its exit event has come
+  bool upgradable = false;  // Traits::upgradable of its type
   std::vector<std::byte> bytes;
 };
 

@@ -11,15 +11,25 @@ namespace {
 
 namespace type = schema::type;
 
+/// Whether a predicate holds for an upgrade of some version of event `id`.
+template <class Predicate>
+bool some_upgrade(uint32_t id, Predicate predicate) {
+  for (uint32_t n = 0; n <= schema::find_event(id)->params.size(); ++n) {
+    const schema::Upgrade* upgrade = schema::find_upgrade(id, n);
+    if (upgrade != nullptr && predicate(*upgrade)) return true;
+  }
+  return false;
+}
+
 /// Whether a predicate holds for the form of today of some version of event `id`.
 template <class Predicate>
 bool some_form(uint32_t id, Predicate predicate) {
-  if (predicate(static_cast<uint16_t>(id))) return true;
-  for (uint32_t n = 0; n <= schema::find_event(id)->params.size(); ++n) {
-    const schema::Upgrade* upgrade = schema::find_upgrade(id, n);
-    if (upgrade != nullptr && predicate(upgrade->target)) return true;
-  }
-  return false;
+  return predicate(static_cast<uint16_t>(id)) ||
+         some_upgrade(id, [&](const schema::Upgrade& u) { return predicate(u.target); });
+}
+
+bool is_upgradable(uint32_t id) {
+  return some_upgrade(id, [](const schema::Upgrade&) { return true; });
 }
 
 bool is_handled(uint32_t id) {
@@ -60,6 +70,8 @@ bool path_is_in_enter(uint32_t id) {
 Traits traits_of(uint32_t id) {
   const schema::Event& info = *schema::find_event(id);
   Traits t;
+  t.info = &info;
+  t.handler = find_handler(static_cast<uint16_t>(id));
   t.known = (info.flags & schema::unused) == 0;
   const bool is_call = info.source == schema::Source::syscall;
   const bool is_switch = info.name == "switch", is_procexit = info.name == "procexit";
@@ -76,8 +88,10 @@ Traits traits_of(uint32_t id) {
   t.interrupts = t.has_thread && !is_call && !is_switch && !skips && schema::is_enter(id);
   t.handled = is_handled(id);
   t.new_version = some_form(id, handler_changes_process);
+  t.upgradable = is_upgradable(id);
   t.fd_index = schema::is_enter(id) ? fd_param_index(id) : -1;
   t.keep_enter = t.is_enter && (some_form(id + 1, handler_uses_enter) || path_is_in_enter(id + 1));
+  t.nparams = static_cast<uint8_t>(info.params.size());
   return t;
 }
 

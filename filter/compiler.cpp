@@ -121,7 +121,7 @@ Compiler::Built Compiler::combine(Step step, std::vector<Built> children) {
   built.stateful = counts;
   for (const Built& child : children) {
     program_.children_.push_back(child.node);
-    built.depends = std::max(built.depends, child.depends);
+    built.depends = combined(built.depends, child.depends);
     built.needs_enter |= child.needs_enter;
     built.cost += child.cost;
     built.can_hold = all ? built.can_hold & child.can_hold : built.can_hold | child.can_hold;
@@ -145,7 +145,7 @@ Compiler::Built Compiler::leaf(Term term, std::string text) {
   built.needs_enter = value.needs_enter();
   if (term.step == Step::pair) {
     const Source& other = source(term.other);
-    built.depends = std::max(built.depends, other.depends());
+    built.depends = combined(built.depends, other.depends());
     built.stateful |= (other.flags() & stateful) != 0;
     built.needs_enter |= other.needs_enter();
   }
@@ -153,7 +153,7 @@ Compiler::Built Compiler::leaf(Term term, std::string text) {
   built.can_fail.set();
   term.depends = built.depends;
   built.node = static_cast<uint32_t>(program_.terms_.size());
-  if (built.depends == Depends::type && !built.stateful) answer_by_type(term, built);
+  if (built.depends <= Depends::type && !built.stateful) answer_by_type(term, built);
   built.cost = term.cost;
   program_.terms_.push_back(term);
   program_.texts_.push_back(std::move(text));

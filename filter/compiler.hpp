@@ -23,7 +23,7 @@ class Compiler {
   /// A node with what is known about it.
   struct Built {
     uint32_t node = 0;
-    Depends depends = Depends::type;
+    Depends depends = Depends::nothing;
     bool stateful = false;  // evaluating it changes later values: no other order, no memory
     bool needs_enter = false;
     unsigned cost = 1;

@@ -16,14 +16,6 @@ namespace {
 constexpr uint32_t inherited_flags =
     filter_only | print_only | no_rhs | stateful | deprecated | only_0_29;
 
-/// A type follows from nothing, so it changes nothing; two different dependencies become `event`,
-/// which is always right.
-Depends combined(Depends a, Depends b) {
-  if (a == Depends::type) return b;
-  if (b == Depends::type || a == b) return a;
-  return Depends::event;
-}
-
 Error at(Error error, const Span& span) {
   if (!error.offset) error.offset = span.at;
   return error;
@@ -65,14 +57,14 @@ Result<Source> Binder::constant(const Operand& operand) {
   source.transformer_ = std::make_unique<Transformer>();
   source.transformer_->apply = give_constant;
   source.transformer_->text = operand.name;
-  source.depends_ = Depends::type;
+  source.depends_ = Depends::nothing;
   return source;
 }
 
 /// Binds what stands in the parentheses of a transformer or a list.
 Result<void> Binder::add_inputs(Source& to, const Operand& operand) {
   to.transformer_ = std::make_unique<Transformer>();
-  to.depends_ = Depends::type;
+  to.depends_ = Depends::nothing;
   to.text_ = dump(operand);
   for (const Operand& each : operand.operands) {
     auto source = bind(each);

@@ -86,7 +86,7 @@ class Source {
   bool is_list_ = false;
   bool needs_enter_ = false;
   uint32_t flags_ = 0;
-  Depends depends_ = Depends::type;
+  Depends depends_ = Depends::nothing;
   std::string text_;
   std::unique_ptr<Transformer> transformer_;  // also of constants and lists: transformers.hpp
 };

@@ -11,6 +11,8 @@ namespace {
 constexpr size_t header_size_v1 = 22;
 constexpr size_t header_size_v2 = event_header_size;
 constexpr const char* too_short = "the event block is shorter than an event header";
+constexpr const char* shorter_than_header = "the event's length is shorter than its header";
+constexpr const char* longer_than_block = "the event is longer than its block";
 
 /// Nothing can be said about the parameters of a type that the schema does not know, not even how
 /// wide their lengths are.
@@ -29,19 +31,28 @@ uint64_t sum_lengths(const std::byte* lengths, uint32_t n) {
   return sum;
 }
 
-/// Sum of n 16-bit lengths, four at a time. `readable` bytes may be read from `lengths` on.
-uint64_t sum_lengths16(const std::byte* lengths, uint32_t n, size_t readable) {
+/// Sum of four 16-bit numbers each in `a` and `b`.
+uint64_t sum_of_fours(uint64_t a, uint64_t b) {
   constexpr uint64_t even = 0x0000FFFF0000FFFF;
-  uint64_t sum = 0;
-  uint32_t i = 0;
-  for (; i < n && size_t{2} * i + sizeof(uint64_t) <= readable; i += 4) {
-    auto four = load<uint64_t>(lengths + size_t{2} * i);
-    if (n - i < 4) four &= (uint64_t{1} << (16 * (n - i))) - 1;
-    const uint64_t two = (four & even) + (four >> 16 & even);
-    sum += (two & UINT32_MAX) + (two >> 32);
-  }
-  for (; i < n; ++i) sum += load<uint16_t>(lengths + size_t{2} * i);
-  return sum;
+  const uint64_t two = (a & even) + (a >> 16 & even) + (b & even) + (b >> 16 & even);
+  return (two & UINT32_MAX) + (two >> 32);
+}
+
+/// Sum of n 16-bit lengths. `readable` bytes may be read from `lengths` on. Nearly all events have
+/// at most eight parameters: for them there is no loop, whose end the processor would have to
+/// guess.
+[[gnu::always_inline]] inline uint64_t sum_lengths16(const std::byte* lengths, uint32_t n,
+                                                     size_t readable) {
+  constexpr uint32_t at_once = 8;
+  constexpr uint64_t all = UINT64_MAX;
+  // Eight ones and eight zeroes: read from element 8 - n on, a mask of n.
+  constexpr uint64_t ones[] = {all, all, 0, 0};
+  if (n > at_once || readable < at_once * sizeof(uint16_t)) [[unlikely]]
+    return sum_lengths<uint16_t>(lengths, n);
+  const auto* mask = reinterpret_cast<const std::byte*>(ones) + (at_once - n) * sizeof(uint16_t);
+  return sum_of_fours(
+      load<uint64_t>(lengths) & load<uint64_t>(mask),
+      load<uint64_t>(lengths + sizeof(uint64_t)) & load<uint64_t>(mask + sizeof(uint64_t)));
 }
 
 /// v1 blocks: the number of parameters for which lengths and values fill the event exactly.
@@ -62,32 +73,28 @@ const char* find_param_count(Bytes after_header, RawEvent& event) {
   return "the parameter lengths of the event do not add up to its length";
 }
 
-const char* take_params(Bytes after_header, RawEvent& event) {
-  const size_t length_size = event.wide_lengths ? sizeof(uint32_t) : sizeof(uint16_t);
-  const uint64_t array_size = uint64_t{event.nparams} * length_size;
-  if (array_size > after_header.size()) return "the event claims more parameters than fit into it";
-  event.lengths = after_header.data();
-  event.data = after_header.data() + array_size;
-  const uint64_t sum = event.wide_lengths
-                           ? sum_lengths<uint32_t>(event.lengths, event.nparams)
-                           : sum_lengths16(event.lengths, event.nparams, after_header.size());
-  if (sum > after_header.size() - array_size)
-    return "the parameters of the event are longer than the event";
-  event.data_size = static_cast<uint32_t>(sum);
+/// Checks the parameters of an event: `size` bytes behind its header, of which its type says how
+/// wide its lengths are. `readable` bytes, at least `size`, may be read.
+[[gnu::always_inline]] inline const char* sum_params(const std::byte* lengths, uint32_t n,
+                                                     bool wide, size_t size, size_t readable,
+                                                     uint64_t& sum) {
+  const uint64_t array_size = uint64_t{n} * (wide ? sizeof(uint32_t) : sizeof(uint16_t));
+  if (array_size > size) return "the event claims more parameters than fit into it";
+  sum = wide ? sum_lengths<uint32_t>(lengths, n) : sum_lengths16(lengths, n, readable);
+  if (sum > size - array_size) return "the parameters of the event are longer than the event";
   return nullptr;
 }
 
 /// What stands behind an event of `length` bytes that begins `prefix` bytes into its block's body,
 /// from the next multiple of four on: counted from the start of the body.
-[[gnu::always_inline]] inline uint32_t option_bytes(size_t prefix, size_t length, size_t room) {
+inline uint32_t option_bytes(size_t prefix, size_t length, size_t room) {
   const size_t padded = (prefix + length + 3) & ~size_t{3};
   return prefix + room > padded ? static_cast<uint32_t>(prefix + room - padded) : 0;
 }
 
 /// The header of an event with a parameter count, and what follows it. It begins `prefix` bytes
 /// into the body.
-[[gnu::always_inline]] inline const char* parse_counted(Bytes body, size_t prefix,
-                                                        RawEvent& event) {
+const char* parse_counted(Bytes body, size_t prefix, RawEvent& event) {
   const std::byte* at = body.data() + prefix;
   const size_t room = body.size() - prefix;
   event.ts = load<uint64_t>(at);
@@ -95,13 +102,20 @@ const char* take_params(Bytes after_header, RawEvent& event) {
   const auto length = load<uint32_t>(at + 16);
   event.type = load<uint16_t>(at + 20);
   event.nparams = load<uint32_t>(at + 22);
-  if (length < header_size_v2) return "the event's length is shorter than its header";
-  if (length > room) return "the event is longer than its block";
+  if (length < header_size_v2) return shorter_than_header;
+  if (length > room) return longer_than_block;
   event.option_bytes = option_bytes(prefix, length, room);
   const schema::Event* info = schema::find_event(event.type);
   if (info == nullptr) return parse_unknown_type(event);
   event.wide_lengths = (info->flags & schema::large_payload) != 0;
-  return take_params({at + header_size_v2, length - header_size_v2}, event);
+  event.lengths = at + header_size_v2;
+  event.data = event.lengths +
+               size_t{event.nparams} * (event.wide_lengths ? sizeof(uint32_t) : sizeof(uint16_t));
+  const size_t size = length - header_size_v2;
+  uint64_t sum = 0;
+  const char* wrong = sum_params(event.lengths, event.nparams, event.wide_lengths, size, size, sum);
+  event.data_size = static_cast<uint32_t>(sum);
+  return wrong;
 }
 
 /// Two event types were once written with a length that is too big by this.
@@ -123,8 +137,8 @@ const char* parse_uncounted(Bytes body, size_t prefix, RawEvent& event) {
   event.wide_lengths = false;
   const auto claimed = load<uint32_t>(at + 16);
   const uint32_t length = claimed - std::min(claimed, length_excess_v1(event.type));
-  if (length < header_size_v1) return "the event's length is shorter than its header";
-  if (length > room) return "the event is longer than its block";
+  if (length < header_size_v1) return shorter_than_header;
+  if (length > room) return longer_than_block;
   event.option_bytes = option_bytes(prefix, length, room);
   return find_param_count({at + header_size_v1, length - header_size_v1}, event);
 }
@@ -142,12 +156,28 @@ const char* parse_event(const BlockInfo& block, Bytes body, RawEvent& event) {
   return counted ? parse_counted(body, prefix, event) : parse_uncounted(body, prefix, event);
 }
 
-const char* parse_ordinary_event(Bytes body, RawEvent& event) {
-  constexpr size_t prefix = sizeof(uint16_t);
-  if (body.size() < prefix + header_size_v2) return too_short;
-  event.cpu = load<uint16_t>(body.data());
-  event.flags = 0;
-  return parse_counted(body, prefix, event);
+const char* measure_ordinary_event(Bytes rest, EventExtent& extent) {
+  constexpr size_t prefix = sizeof(uint16_t), before = block_header_size + prefix;
+  const std::byte* at = rest.data() + before;
+  const size_t room = load<uint32_t>(rest.data() + 4) - smallest_block - prefix;
+  const auto length = load<uint32_t>(at + 16);
+  const auto n = load<uint32_t>(at + 22);
+  if (length < header_size_v2) return shorter_than_header;
+  if (length > room) return longer_than_block;
+  extent.option_bytes = static_cast<uint16_t>(option_bytes(prefix, length, room));
+  const schema::Event* info = schema::find_event(load<uint16_t>(at + 20));
+  extent.nparams = extent.data_size = 0;
+  extent.wide_lengths = false;
+  if (info == nullptr) return nullptr;
+  extent.wide_lengths = (info->flags & schema::large_payload) != 0;
+  uint64_t sum = 0;
+  if (const char* wrong =
+          sum_params(at + header_size_v2, n, extent.wide_lengths, length - header_size_v2,
+                     rest.size() - before - header_size_v2, sum))
+    return wrong;
+  extent.nparams = static_cast<uint16_t>(n);
+  extent.data_size = static_cast<uint16_t>(sum);
+  return nullptr;
 }
 
 }  // namespace gyr

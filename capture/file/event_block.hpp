@@ -25,16 +25,44 @@ inline constexpr uint32_t ordinary_event_block = 0x216;
 inline constexpr uint32_t event_header_size = 26;  // of a v2 event
 inline constexpr uint32_t largest_event_block = 65536 + block_header_size;
 
-/// parse_event for the body of such a block.
-const char* parse_ordinary_event(Bytes body, RawEvent& event);
+/// What is not plain from an event's header. In an ordinary block nothing exceeds 16 bits.
+struct EventExtent {
+  uint16_t nparams = 0;    // 0 for a type that the schema does not know
+  uint16_t data_size = 0;  // of all parameters together
+  uint16_t option_bytes = 0;
+  bool wide_lengths = false;
+};
+
+/// Checks the event of such a block, with which `rest` begins: nullptr when it went well, else what
+/// is wrong. `rest` may go on behind the block.
+const char* measure_ordinary_event(Bytes rest, EventExtent& extent);
+
+/// The event of such a block, which has been measured.
+inline void view_ordinary_event(const std::byte* block, const EventExtent& extent,
+                                RawEvent& event) {
+  const std::byte* at = block + block_header_size + sizeof(uint16_t);
+  event.cpu = load<uint16_t>(block + block_header_size);
+  event.flags = 0;
+  event.ts = load<uint64_t>(at);
+  event.tid = load<int64_t>(at + 8);
+  event.type = load<uint16_t>(at + 20);
+  event.nparams = extent.nparams;
+  event.lengths = at + event_header_size;
+  event.data = event.lengths +
+               size_t{extent.nparams} * (extent.wide_lengths ? sizeof(uint32_t) : sizeof(uint16_t));
+  event.data_size = extent.data_size;
+  event.option_bytes = extent.option_bytes;
+  event.wide_lengths = extent.wide_lengths;
+}
 
 /// Whether `rest` begins with such a block, whole.
 inline bool is_ordinary_event(Bytes rest) {
   constexpr uint32_t smallest = smallest_block + sizeof(uint16_t) + event_header_size;
-  if (rest.size() < smallest || load<uint32_t>(rest.data()) != ordinary_event_block) return false;
-  const auto total = load<uint32_t>(rest.data() + 4);
-  return total <= rest.size() && total <= largest_event_block && total >= smallest &&
-         total % 4 == 0;
+  if (rest.size() < smallest) return false;
+  const auto header = load<uint64_t>(rest.data());
+  const auto total = static_cast<uint32_t>(header >> 32);
+  return static_cast<uint32_t>(header) == ordinary_event_block && total % 4 == 0 &&
+         total - smallest <= largest_event_block - smallest && total <= rest.size();
 }
 
 /// The event id in such a block.

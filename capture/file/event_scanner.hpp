@@ -1,17 +1,18 @@
-// Finds events ahead of whoever reads them, on the thread that fills the buffers.
+// Finds and checks the events of a buffer ahead of the reader.
 //
-// Purpose: framing and checking events costs about as much as decoding them. Done by the thread
-// that waits for the file anyway, it is no longer in the way of the decoder.
+// Purpose: framing and checking events costs about as much as decoding them. Done for a whole
+// buffer at a time it is cheaper than event by event, and it can be done by either thread: by the
+// one that fills the buffers if the decoder is behind, else by the decoder's.
 //
-// Contract: `scan` is given the buffers of a stream in order, each with its offset, and lists the
-// ordinary events that lie whole in the buffer. Blocks of other kinds, blocks that straddle two
-// buffers and damaged ones are not listed: the reader meets them itself, in their place. With
-// `wanted` set, events of other types are only counted. After the first damage nothing is listed.
+// Contract: `scan` lists the ordinary events that lie whole in a buffer. Blocks of other kinds,
+// blocks that straddle two buffers and damaged ones are not listed: the reader meets them itself,
+// in their place. With `wanted` set, events of other types are only counted. BlockSteps knows where
+// in a buffer the first block begins; it sees all buffers in order. Behind damage there is none.
 //
 // Example:
-//   EventScanner scanner(std::nullopt);
-//   scanner.scan(buffer, offset, found);
-//   if (found[0].run_offset == here) use(found[0].event);
+//   if (const auto first = steps.enter(buffer))
+//     steps.leave(buffer, scanner.scan(buffer, *first, found));
+//   if (found[0].run_begin == here) view_ordinary_event(at, found[0].extent, event);
 #pragma once
 
 #include <array>
@@ -21,39 +22,50 @@
 #include <vector>
 
 #include "base/bytes.hpp"
-#include "capture/raw_event.hpp"
+#include "capture/file/event_block.hpp"
 #include "schema/schema.hpp"
 
 namespace gyr {
 
 using EventTypes = std::bitset<schema::event_count>;
 
-/// An event, and the run of events that are not wanted in front of it.
+/// An event, and the run of events that are not wanted in front of it. Places are counted from the
+/// start of the buffer. Small, because the list goes from one core to the other.
 struct ScannedEvent {
-  RawEvent event;
-  uint64_t run_offset = 0;  // where the run begins; that of the event itself when there is none
-  uint32_t block_size = 0;  // of the event's block
+  uint32_t run_begin = 0;   // that of the event itself when there is no run
+  uint32_t begin = 0;       // of the event's block
+  uint32_t block_size = 0;  // 0: no event, only a run
   uint32_t passed_over = 0;
+  EventExtent extent;
 };
 
 class EventScanner {
  public:
-  explicit EventScanner(const std::optional<EventTypes>& wanted) : wanted_(wanted) {}
+  explicit EventScanner(const std::optional<EventTypes>& wanted);
 
-  void scan(Bytes buffer, uint64_t offset, std::vector<ScannedEvent>& found);
+  /// Lists what is in the buffer, of less than 4 GiB, from place `first` on, where a block begins.
+  /// The result is the place of the block that begins last or behind it; nullopt after damage.
+  std::optional<size_t> scan(Bytes buffer, size_t first, std::vector<ScannedEvent>& found) const;
+
+ private:
+  std::array<bool, schema::event_count> wanted_;
+};
+
+/// Where blocks begin, from buffer to buffer.
+class BlockSteps {
+ public:
+  /// The place of the first block that begins in the next buffer; nullopt when none does.
+  std::optional<size_t> enter(Bytes buffer);
+  /// The buffer is done; the block at `next` is not whole in it (nullopt: nobody knows it).
+  void leave(Bytes buffer, std::optional<size_t> next);
+  /// From block to block, whatever they are: what `leave` needs.
+  static std::optional<size_t> walk(Bytes buffer, size_t first);
 
  private:
   static constexpr size_t frame_header_size = 8;
 
-  bool complete_header(Bytes buffer);
-  bool step(uint32_t total);
-  bool is_wanted(uint16_t type) const {
-    return !wanted_ || type >= wanted_->size() || (*wanted_)[type];
-  }
-
-  std::optional<EventTypes> wanted_;
-  uint64_t next_ = 0;  // offset of the next block
-  bool lost_ = false;  // damage: block boundaries are not known any more
+  uint64_t ahead_ = 0;  // of the next block, from the start of the next buffer on
+  bool lost_ = false;   // damage: block boundaries are not known any more
   std::array<std::byte, frame_header_size> header_{};  // one that the buffers cut in two
   size_t header_size_ = 0;
 };

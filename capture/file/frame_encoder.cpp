@@ -97,7 +97,7 @@ class ZstdEncoder final : public FrameEncoder {
 LevelRange level_range(Codec codec) {
   switch (codec) {
     case Codec::gzip:
-      return {1, 9, 6};
+      return {1, 9, 5};
     case Codec::zstd:
       return {1, 19, 3};
     case Codec::plain:

@@ -20,19 +20,11 @@ std::string block_title(const BlockInfo* info, uint32_t type) {
   return info != nullptr ? std::string(info->name) : fmt::format("unknown block {:#x}", type);
 }
 
-/// Decompressing keeps the filling thread busy as it is; a plain file leaves it time to look ahead.
-std::optional<EventScanner> scanner_for(Codec codec, const std::optional<EventTypes>& wanted) {
-  if (codec != Codec::plain) return std::nullopt;
-  return EventScanner(wanted);
-}
-
 }  // namespace
 
 TraceReader::TraceReader(std::unique_ptr<InputFile> input, std::unique_ptr<ByteStream> stream,
                          const std::optional<EventTypes>& wanted)
-    : input_(std::move(input)),
-      stream_(std::move(stream)),
-      window_(*input_, *stream_, scanner_for(stream_->codec(), wanted)) {
+    : input_(std::move(input)), stream_(std::move(stream)), window_(*input_, *stream_, wanted) {
   stats_.codec = stream_->codec();
 }
 
@@ -168,12 +160,9 @@ bool TraceReader::metadata(const Frame& frame, RecordSink& sink) {
 bool TraceReader::next_ordinary() {
   const Bytes rest(window_.data(), window_.available());
   if (!is_ordinary_event(rest)) return false;
-  const auto total = load<uint32_t>(rest.data() + 4);
-  if (parse_ordinary_event(block_body(rest, total), own_event_) != nullptr) return false;
-  own_event_.offset = window_.offset();
-  event_ = &own_event_;
-  pending_ = total;
-  count_event(1);
+  EventExtent extent;
+  if (measure_ordinary_event(rest, extent) != nullptr) return false;
+  give(load<uint32_t>(rest.data() + 4), extent);
   return true;
 }
 
@@ -194,11 +183,10 @@ TraceReader::Step TraceReader::next_of_any_kind(RecordSink& sink) {
     in_records_ = false;
     sink.records_end();
   }
-  own_event_.offset = window_.offset();
-  event_ = &own_event_;
-  if (const char* wrong = parse_event(*frame.info, frame.body, own_event_))
-    return fail_at(own_event_.offset, wrong);
-  count_event(1);
+  event_.offset = window_.offset();
+  if (const char* wrong = parse_event(*frame.info, frame.body, event_))
+    return fail_at(event_.offset, wrong);
+  count_event();
   in_events_ = true;
   return Step::event;
 }

@@ -76,24 +76,22 @@ class TraceReader {
     window_.consume(pending_);
     pending_ = 0;
     if (in_events_) [[likely]] {
-      if (const ScannedEvent* scanned = window_.scanned()) return take(*scanned);
+      const ScannedEvent* scanned = window_.take_scanned();
+      if (scanned != nullptr && take(*scanned)) return Step::event;
       if (next_ordinary()) return Step::event;
     }
     return next_of_any_kind(sink);
   }
-  const RawEvent& event() const { return *event_; }
+  const RawEvent& event() const { return event_; }
   /// The block that the event is in, whole: header and trailer included.
-  Bytes block() const {
-    const auto skipped = static_cast<size_t>(event_->offset - window_.offset());
-    return {window_.data() + skipped, pending_ - skipped};
-  }
+  Bytes block() const { return {window_.data(), pending_}; }
   /// Shows all blocks that are not events to `sink`, which must outlive the reader.
   void watch_blocks(BlockSink* sink) { block_sink_ = sink; }
 
   /// The same with a copy of the event's header, for tests and tools.
   Step next(RawEvent& event, RecordSink& sink) {
     const Step step = next(sink);
-    if (step == Step::event) event = *event_;
+    if (step == Step::event) event = event_;
     return step;
   }
 
@@ -116,17 +114,25 @@ class TraceReader {
     uint32_t total;
   };
 
-  Step take(const ScannedEvent& scanned) {
-    event_ = &scanned.event;
-    pending_ = static_cast<uint32_t>(scanned.event.offset - window_.offset()) + scanned.block_size;
+  /// False when it is only a run of events that are not wanted, which is then behind.
+  bool take(const ScannedEvent& scanned) {
+    window_.consume(scanned.begin - scanned.run_begin);
     passed_over_ += scanned.passed_over;
-    count_event(scanned.passed_over + 1);
-    return Step::event;
+    stats_.event_blocks += scanned.passed_over;
+    if (scanned.block_size == 0) return false;
+    give(scanned.block_size, scanned.extent);
+    return true;
   }
-  void count_event(uint64_t n) {
-    stats_.event_blocks += n;
-    if (event_->option_bytes != 0) [[unlikely]]
-      stats_.option_bytes += event_->option_bytes;
+  /// The event of an ordinary block, with which the window begins.
+  void give(uint32_t block_size, const EventExtent& extent) {
+    view_ordinary_event(window_.data(), extent, event_);
+    event_.offset = window_.offset();
+    pending_ = block_size;
+    count_event();
+  }
+  void count_event() {
+    ++stats_.event_blocks;
+    stats_.option_bytes += event_.option_bytes;
   }
   bool next_ordinary();
   Step next_of_any_kind(RecordSink& sink);
@@ -143,8 +149,7 @@ class TraceReader {
   uint32_t pending_ = 0;  // bytes of the block given last, still in the window
   bool in_records_ = false;
   bool in_events_ = false;  // an event came last
-  RawEvent own_event_;      // one that the reader parsed itself
-  const RawEvent* event_ = &own_event_;
+  RawEvent event_;
   BlockSink* block_sink_ = nullptr;
   uint64_t passed_over_ = 0;
   std::optional<Error> error_;

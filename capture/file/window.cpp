@@ -9,56 +9,54 @@ namespace {
 // Measured on a 3 GB trace: smaller buffers wake the threads more often, larger ones leave the L2
 // cache before they are read.
 constexpr size_t payload_size = 256 * 1024;
-constexpr size_t headroom = 64 * 1024 + 64;  // an ordinary event block and then some
-constexpr size_t buffer_count = 4;
 
 }  // namespace
 
-Window::Window(const InputFile& input, ByteStream& stream, std::optional<EventScanner> scanner)
-    : input_(input), stream_(stream), buffers_(buffer_count), scanner_(std::move(scanner)) {
-  for (Buffer& buffer : buffers_) {
+Window::Window(const InputFile& input, ByteStream& stream, const std::optional<EventTypes>& wanted)
+    : input_(input), stream_(stream), scanner_(wanted) {
+  for (Buffer& buffer : buffers_)
     buffer.memory = std::make_unique_for_overwrite<std::byte[]>(headroom + payload_size);
-    free_.push_back(&buffer);
-  }
   producer_ = std::thread([this] { produce(); });
 }
 
 Window::~Window() {
-  {
-    const std::lock_guard lock(mutex_);
-    stop_ = true;
-  }
-  free_signal_.notify_one();
+  stop_ = true;
+  freed_.raise();
   input_.cancel();
   producer_.join();
 }
 
+/// The filling thread: buffers in turn, while there are free ones.
 void Window::produce() {
-  uint64_t offset = 0;
-  for (;;) {
-    Buffer* buffer = nullptr;
-    {
-      std::unique_lock lock(mutex_);
-      free_signal_.wait(lock, [this] { return stop_ || !free_.empty(); });
-      if (stop_) return;
-      buffer = free_.front();
-      free_.pop_front();
-    }
-    auto n = stream_.read({buffer->memory.get() + headroom, payload_size});
-    buffer->size = n.value_or(0);
-    buffer->last = !n || *n == 0;
-    if (!n) buffer->failure = std::move(n.error());
-    if (scanner_)
-      scanner_->scan({buffer->memory.get() + headroom, buffer->size}, offset, buffer->events);
-    offset += buffer->size;
-    const bool last = buffer->last;
-    {
-      const std::lock_guard lock(mutex_);
-      filled_.push_back(buffer);
-    }
-    filled_signal_.notify_one();
+  uint32_t freed = 0;
+  for (uint32_t filled = 0;; ++filled) {
+    while (filled - freed >= buffers_.size()) freed = freed_.wait_beyond(freed);
+    if (stop_) return;
+    Buffer& buffer = buffers_[filled % buffers_.size()];
+    fill(buffer);
+    // With one buffer in use and another one waiting there is time.
+    look_ahead(buffer, filled - freed_.count() >= 2);
+    const bool last = buffer.last;
+    filled_.raise();
     if (last) return;
   }
+}
+
+void Window::fill(Buffer& buffer) {
+  auto n = stream_.read({buffer.memory.get() + headroom, payload_size});
+  buffer.size = n.value_or(0);
+  buffer.last = !n || *n == 0;
+  if (!n) buffer.failure = std::move(n.error());
+}
+
+/// Finds the events in a buffer, or when there is no time for it where the next one begins.
+void Window::look_ahead(Buffer& buffer, bool has_time) {
+  buffer.first_block = steps_.enter(buffer.payload());
+  buffer.scanned = has_time;
+  if (!buffer.first_block) return;
+  const size_t first = *buffer.first_block;
+  steps_.leave(buffer.payload(), has_time ? scanner_.scan(buffer.payload(), first, buffer.events)
+                                          : BlockSteps::walk(buffer.payload(), first));
 }
 
 size_t Window::refill(size_t n) {
@@ -74,13 +72,8 @@ size_t Window::refill(size_t n) {
 
 /// Makes the next filled buffer the current one, with the unread bytes moved in front of it.
 bool Window::next_buffer() {
-  Buffer* next = nullptr;
-  {
-    std::unique_lock lock(mutex_);
-    filled_signal_.wait(lock, [this] { return !filled_.empty(); });
-    next = filled_.front();
-    filled_.pop_front();
-  }
+  filled_.wait_beyond(taken_);
+  Buffer* next = &buffers_[taken_++ % buffers_.size()];
   if (next->last) {
     ended_ = true;
     failure_ = std::move(next->failure);
@@ -91,16 +84,15 @@ bool Window::next_buffer() {
   if (rest != 0) std::memcpy(start, begin_, rest);
   begin_ = start;
   end_ = next->memory.get() + headroom + next->size;
+  if (!next->first_block)
+    next->events.clear();
+  else if (!next->scanned)
+    scanner_.scan(next->payload(), *next->first_block, next->events);
+  scanned_from_ = offset_ + rest;
   next_scanned_ = next->events.data();
   end_scanned_ = next_scanned_ + next->events.size();
   large_ = {};
-  if (current_ != nullptr) {
-    {
-      const std::lock_guard lock(mutex_);
-      free_.push_back(current_);
-    }
-    free_signal_.notify_one();
-  }
+  if (current_ != nullptr) freed_.raise();
   current_ = next;
   return true;
 }

@@ -13,11 +13,10 @@
 //   auto type = load<uint32_t>(window.data()); window.consume(8);
 #pragma once
 
-#include <condition_variable>
+#include <array>
+#include <atomic>
 #include <cstdint>
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -25,15 +24,16 @@
 #include "base/result.hpp"
 #include "capture/file/codec.hpp"
 #include "capture/file/event_scanner.hpp"
+#include "capture/file/hand_over.hpp"
 
 namespace gyr {
 
 class Window {
  public:
-  /// Input and stream must outlive the window, which alone reads the stream from now on. With a
-  /// scanner, `scanned` gives the events that the filling thread has found.
+  /// Input and stream must outlive the window, which alone reads the stream from now on. With
+  /// `wanted`, events of other types may be passed over.
   Window(const InputFile& input, ByteStream& stream,
-         std::optional<EventScanner> scanner = std::nullopt);
+         const std::optional<EventTypes>& wanted = std::nullopt);
   Window(const Window&) = delete;
   Window& operator=(const Window&) = delete;
   ~Window();
@@ -49,49 +49,66 @@ class Window {
     offset_ += n;
   }
 
-  /// The event that was found to be next at data(), or in front of which only events lie that are
-  /// not wanted; nullptr when none was. Valid until the next `ensure`.
-  const ScannedEvent* scanned() {
-    while (next_scanned_ != end_scanned_ && next_scanned_->run_offset < offset_) ++next_scanned_;
-    const bool here = next_scanned_ != end_scanned_ && next_scanned_->run_offset == offset_;
-    return here ? next_scanned_ : nullptr;
+  /// What was found at data(), an event or a run of events that are not wanted; nullptr when
+  /// nothing was. It is given once, and valid until the next `ensure`.
+  const ScannedEvent* take_scanned() {
+    const auto here = static_cast<int64_t>(offset_ - scanned_from_);
+    while (next_scanned_ != end_scanned_ && next_scanned_->run_begin < here) ++next_scanned_;
+    if (next_scanned_ == end_scanned_ || next_scanned_->run_begin != here) return nullptr;
+    // The event was written by the other core: what is used soon is better fetched now.
+    constexpr ptrdiff_t soon = 4;
+    if (end_scanned_ - next_scanned_ > soon) {
+      const std::byte* ahead = begin_ + (next_scanned_[soon].begin - next_scanned_->run_begin);
+      __builtin_prefetch(ahead);
+      __builtin_prefetch(ahead + 64);
+    }
+    return next_scanned_++;
   }
 
   /// Why the input ended; empty for a clean end.
   const std::optional<Error>& failure() const { return failure_; }
 
  private:
+  static constexpr size_t headroom = 64 * 1024 + 64;  // an ordinary event block and then some
+
   struct Buffer {
     std::unique_ptr<std::byte[]> memory;  // headroom, then payload
     size_t size = 0;                      // of the payload
     bool last = false;
     std::optional<Error> failure;
+    std::optional<size_t> first_block;  // where the first one begins
+    bool scanned = false;               // the filling thread had the time for it
     std::vector<ScannedEvent> events;
+
+    Bytes payload() const { return {memory.get() + headroom, size}; }
   };
 
   size_t refill(size_t n);
   bool next_buffer();
   void assemble(size_t n);
   void produce();
+  void fill(Buffer& buffer);
+  void look_ahead(Buffer& buffer, bool has_time);
 
   const InputFile& input_;
   ByteStream& stream_;
   const std::byte* begin_ = nullptr;
   const std::byte* end_ = nullptr;
   uint64_t offset_ = 0;
+  uint64_t scanned_from_ = 0;  // offset of the buffer in which places are counted
   const ScannedEvent* next_scanned_ = nullptr;
   const ScannedEvent* end_scanned_ = nullptr;
   bool ended_ = false;
   std::optional<Error> failure_;
-  std::vector<Buffer> buffers_;
+  std::array<Buffer, 4> buffers_;  // filled, used and freed in turn
   Buffer* current_ = nullptr;
-  std::optional<EventScanner> scanner_;  // used by the filling thread only
-  std::vector<std::byte> large_;         // a block that fits no buffer
+  std::vector<std::byte> large_;  // a block that fits no buffer
+  EventScanner scanner_;
+  BlockSteps steps_;  // the filling thread's
 
-  std::mutex mutex_;
-  std::condition_variable filled_signal_, free_signal_;
-  std::deque<Buffer*> filled_, free_;
-  bool stop_ = false;
+  uint32_t taken_ = 0;  // buffers that were made current
+  HandOver filled_, freed_;
+  std::atomic<bool> stop_ = false;
   std::thread producer_;
 };
 

@@ -1,10 +1,23 @@
 #include "capture/file/writer.hpp"
 
+#include "capture/file/blocks.hpp"
+
 namespace gyr {
 
 namespace {
 
 constexpr size_t frame_count = 4;  // being filled, waiting, being compressed
+
+/// Of the first `size` bytes of plain blocks, those of whole blocks.
+size_t whole_blocks(Bytes blocks, size_t size) {
+  size_t at = 0;
+  while (at + block_header_size <= size) {
+    const auto total = load<uint32_t>(blocks.data() + at + sizeof(uint32_t));
+    if (total > size - at) break;
+    at += total;
+  }
+  return at;
+}
 
 }  // namespace
 
@@ -105,7 +118,8 @@ void TraceWriter::put(Result<Bytes> bytes) {
   const std::lock_guard lock(mutex_);
   file_size_ = file_->position();
   if (done) return;
-  file_->cut_back(whole);
+  const auto partly = static_cast<size_t>(file_->position() - whole);
+  file_->cut_back(whole + (plain_ && bytes ? whole_blocks(*bytes, partly) : 0));
   error_ = std::move(done.error());
   pipe_closed_ = file_->pipe_closed();
   failed_ = true;

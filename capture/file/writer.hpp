@@ -2,7 +2,8 @@
 //
 // Contract: blocks are copied on `write` and go out in order, gathered into frames that are cut
 // between blocks. The first failure (a full disk, say) ends the writing: `write` and `flush` give
-// false from then on, `error` says why, and the file is left with the whole frames before it.
+// false from then on, `error` says why, and the file is left with what is whole: blocks of a plain
+// one, else frames.
 // Memory: a fixed number of frames. A file is complete once `close` has succeeded; cut short by a
 // crash it is readable up to the last frame that was written, or to the last `flush`.
 //

@@ -12,8 +12,6 @@
 
 namespace gyr {
 
-using Handler = void (*)(const Change&);
-
 /// For an event id in today's form; nullptr when it changes nothing.
 Handler find_handler(uint16_t today_id);
 

@@ -90,8 +90,16 @@ using Extract = bool (*)(const Site& site, Extraction& out);
 
 /// What must change before a field can have another value: a check that depends on the thread only
 /// is done once per thread until Thread::version changes; `tree`: until State::tree_version does.
-/// `type`: the value follows from the event's type alone.
-enum class Depends : uint8_t { type, thread, tree, event };
+/// `type`: the value follows from the event's type alone; `nothing`: it is a constant.
+enum class Depends : uint8_t { nothing, type, thread, tree, event };
+
+/// Of what is made of two values.
+constexpr Depends combined(Depends a, Depends b) {
+  if (a == b || b == Depends::nothing) return a;
+  if (a == Depends::nothing) return b;
+  const bool threads = a >= Depends::thread && b >= Depends::thread;
+  return threads && a <= Depends::tree && b <= Depends::tree ? Depends::tree : Depends::event;
+}
 
 enum FieldFlag : uint32_t {
   is_list = 1u << 0,      // several values at once: only in, intersects, exists

@@ -91,6 +91,13 @@ def measure(contest: Contest, runs: int) -> Outcome:
     return Outcome(contest, median(firsts), median(seconds))
 
 
+def warn_if_busy() -> None:
+    """gyr uses two cores, sysdig one: on a busy machine the wall clock is unfair to gyr."""
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    if load > cores / 2:
+        print(f"the machine is busy (load {load:.1f}, {cores} cores): wall-clock times mean little")
+
+
 # ---- traces ----
 
 def make_trace(source: Path, repeat: int, compressed: bool) -> Path:
@@ -127,12 +134,20 @@ def contests(gyr: str, source: Path, repeat: int, with_sysdig: bool) -> list[Con
         return Contest(name, [gyr, *options, "-r", str(packed)], [gyr, *options, "-r", str(long)],
                        ("zstd", "plain"), events, "wall", 1.0)
 
+    def writing(name: str, ours: list[str], theirs: list[str], target: float) -> Contest:
+        tail = ["-r", str(one), "-w", str(DATA / "copy")]
+        return Contest(name, [gyr, *ours, *tail], ["sysdig", *theirs, *tail], tools, EVENTS,
+                       "wall", target)
+
     found = [against_plain("zstd, print", []), against_plain("zstd, decode", ["-q"])]
     if with_sysdig:
         found = [against_sysdig("print", [], long, "wall", SPEED),
                  against_sysdig("decode", ["-q"], long, "wall", SPEED), *found,
                  against_sysdig("memory, one", [], one, "memory", 1.0),
-                 against_sysdig("memory, long", [], long, "memory", 1.0)]
+                 against_sysdig("memory, long", [], long, "memory", 1.0),
+                 writing("write, plain", ["--plain"], [], 2.0),
+                 writing("write, gzip", ["-z"], ["-z"], 1.2),
+                 writing("write, zstd", [], ["-z"], 3.0)]
     return found
 
 
@@ -183,6 +198,7 @@ def main() -> int:
     if not with_sysdig:
         print("sysdig is not installed: gyr is timed only against itself")
     outcomes = []
+    warn_if_busy()
     print(HEADER)
     for contest in contests(str(options.gyr.resolve()), source, options.repeat, with_sysdig):
         if options.only in contest.name:

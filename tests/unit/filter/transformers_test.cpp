@@ -124,7 +124,7 @@ TEST_CASE("transformers: what they refuse, and where") {
 TEST_CASE("transformers: a source of constants depends on nothing") {
   Bench b;
   const auto source = b.bound(R"(concat("a", "b"))");
-  CHECK(source->depends() == filter::Depends::type);
+  CHECK(source->depends() == filter::Depends::nothing);
   CHECK_FALSE(source->needs_enter());
   CHECK(source->field() == nullptr);
   CHECK(source->applies(1));
