@@ -23,7 +23,7 @@ class Output {
   explicit Output(Options options) : options_(std::move(options)) {
     auto made = Printer::make(options_);
     check(made.has_value(), "a format that was taken before");
-    printer_ = std::move(*made);
+    printer_.emplace(std::move(*made));
   }
 
   void show(const Event& event, const State& state, uint64_t first_ts) {

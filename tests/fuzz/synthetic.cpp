@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "decoder/addresses.hpp"
+#include "decoder/thread.hpp"
 
 namespace gyr::fuzz {
 
