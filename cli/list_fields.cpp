@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <csignal>
 
 #include "cli/output/writer.hpp"
 #include "cli/run.hpp"
@@ -229,6 +230,7 @@ int run_list_fields(const Options& options) {
     report(chosen.error().message);
     return exit_user_error;
   }
+  std::signal(SIGPIPE, SIG_IGN);
   Writer out(STDOUT_FILENO, false);
   switch (options.listing) {
     case Listing::text:
@@ -241,7 +243,10 @@ int run_list_fields(const Options& options) {
       out.line().append(fields_json(*chosen));
       break;
   }
-  return exit_done;
+  out.flush();
+  if (out.failure().empty()) return exit_done;
+  report("cannot write: " + out.failure());
+  return exit_user_error;
 }
 
 }  // namespace gyr

@@ -6,6 +6,7 @@
 
 #include "filter/render_value.hpp"
 #include "filter/transformers.hpp"
+#include "filter/wording.hpp"
 
 namespace gyr::filter {
 
@@ -95,7 +96,8 @@ Result<Source> Binder::list(const Operand& operand) {
 Result<Source> Binder::transformer(const Operand& operand) {
   const TransformerRow* row = find_transformer(operand.name);
   if (row == nullptr)
-    return fail(Error{fmt::format("there is no transformer '{}'", operand.name), operand.span.at});
+    return fail(
+        Error{fmt::format("there is no transformer {}", shown(operand.name)), operand.span.at});
   const size_t count = operand.operands.size();
   if (count < row->min_inputs || count > row->max_inputs)
     return fail(Error{fmt::format("{0} has other arguments: {0}{1}", row->name, row->arguments),

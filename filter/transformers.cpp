@@ -7,6 +7,7 @@
 
 #include "filter/getopt.hpp"
 #include "filter/render_value.hpp"
+#include "filter/wording.hpp"
 
 namespace gyr::filter {
 
@@ -68,7 +69,7 @@ Result<Outcome> check_getopt(const Operand& call, const Transformer& bound) {
   if (letters.is_list() || !is_text(letters.type()))
     return wrong_input(call, bound, 1, "the option letters as a text");
   if (call.arg && call.arg->size() != 1)
-    return fail(fmt::format("getopt(...)[c] takes one option letter, not '{}'", *call.arg));
+    return fail(fmt::format("getopt(...)[c] takes one option letter, not {}", shown(*call.arg)));
   return Outcome{ParamType::charbuf, !call.arg};
 }
 

@@ -70,7 +70,7 @@ Result<void> prepare_arg(Argument& argument) {
   if (found) return {};
   if (argument.index)
     return fail(fmt::format("no event has a parameter {}; they are counted from 0", argument.text));
-  return fail(fmt::format("no event has a parameter '{}'{}", argument.text,
+  return fail(fmt::format("no event has a parameter {}{}", shown(argument.text),
                           did_you_mean(argument.text, param_names())));
 }
 

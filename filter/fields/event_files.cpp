@@ -3,6 +3,7 @@
 
 #include "decoder/paths.hpp"
 #include "filter/fields/event_parts.hpp"
+#include "filter/wording.hpp"
 #include "schema_params.hpp"
 
 namespace gyr::filter {
@@ -76,7 +77,8 @@ PathParams path_params(uint16_t id, End end) {
 Result<void> prepare_abspath(Argument& argument) {
   const bool destination = argument.text == "dst";
   if (!destination && argument.given && argument.text != "src")
-    return fail(fmt::format("the argument of evt.abspath is src or dst, not '{}'", argument.text));
+    return fail(
+        fmt::format("the argument of evt.abspath is src or dst, not {}", shown(argument.text)));
   argument.table = {static_cast<int32_t>(destination ? End::destination : End::source)};
   return {};
 }

@@ -52,7 +52,7 @@ std::vector<std::string_view> event_names() {
 Result<void> check_event_name(std::string_view name) {
   const std::vector<std::string_view> names = event_names();
   if (std::ranges::binary_search(names, name)) return {};
-  return fail(fmt::format("there is no event '{}'{}", name, did_you_mean(name, names)));
+  return fail(fmt::format("there is no event {}{}", shown(name), did_you_mean(name, names)));
 }
 
 /// Marks in `table` the event ids that the argument stands for.
@@ -74,8 +74,8 @@ Result<void> prepare_type_is(Argument& argument) {
     found = found || info.name == argument.text;
   }
   if (found) return {};
-  return fail(
-      fmt::format("there is no event '{}'{}", argument.text, did_you_mean(argument.text, names)));
+  return fail(fmt::format("there is no event {}{}", shown(argument.text),
+                          did_you_mean(argument.text, names)));
 }
 
 bool type_is(const Site& site, Extraction& out) {

@@ -32,7 +32,7 @@ std::vector<std::string_view> listed_names() {
 
 std::string unknown_field(std::string_view name) {
   const std::string hint = did_you_mean(name, listed_names());
-  return fmt::format("there is no field '{}'{}", name,
+  return fmt::format("there is no field {}{}", shown(name),
                      hint.empty() ? "; gyr -l lists the fields" : hint);
 }
 
@@ -64,7 +64,8 @@ Result<void> check_argument(const Field& field, const Argument& argument) {
                             (field.flags & arg_dotted) != 0 ? fmt::format("{}.NAME", field.name)
                                                             : fmt::format("{}[...]", field.name)));
   if (argument.given && (field.flags & arg_is_index) != 0 && !argument.index)
-    return fail(fmt::format("the argument of {} is a number, not '{}'", field.name, argument.text));
+    return fail(
+        fmt::format("the argument of {} is a number, not {}", field.name, shown(argument.text)));
   return {};
 }
 
@@ -100,8 +101,8 @@ Result<BoundField> resolve(std::string_view name, const std::optional<std::strin
   taken.dotted = !rest.empty();
   taken.given = taken.dotted || argument.has_value();
   if (taken.dotted && argument)
-    return fail(
-        fmt::format("{} has two arguments, '{}' and '{}'", bound.field->name, rest, *argument));
+    return fail(fmt::format("{} has two arguments, {} and {}", bound.field->name, shown(rest),
+                            shown(*argument)));
   taken.text = taken.dotted ? std::string(rest) : argument.value_or("");
   taken.index = as_index(taken.text);
   if (auto right = check_argument(*bound.field, taken); !right)

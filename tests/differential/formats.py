@@ -34,7 +34,7 @@ DIFFERENT_IN_JSON = {
 
 # Options and a format, in each way that a format is written.
 FORMATS = (
-    ([], "%evt.num|%10evt.type|%3proc.name|%evt.arg.res|"),
+    ([], "%evt.num|%10evt.type|%3proc.name|%evt.arg.fd|"),
     ([], "%evt.numx %proc.name: %evt.type. %proc.name[%proc.pid] %evt.num[%evt.cpu"),
     ([], "*%evt.num %20fd.name|%2evt.dir|%0evt.cpu|%fd.sport"),
     ([], r"a\tb\qc\\d%evt.num\n"),

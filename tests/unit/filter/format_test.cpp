@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/allocations.hpp"
 #include "tests/unit/filter/operands.hpp"
 
 using namespace gyr;
@@ -73,4 +74,43 @@ TEST_CASE("formats: escapes of the command line") {
   CHECK(unescape_format(R"(a\tb\nc\e[0m\\d)") == "a\tb\nc\x1b[0m\\d");
   CHECK(unescape_format(R"(\q\\n\)") == R"(\q\n\)");
   CHECK(unescape_format("").empty());
+}
+
+TEST_CASE("formats: fields that have no value in between do not disturb the others") {
+  Bench b;
+  CHECK(b.line("*%evt.num %fd.name %proc.name[%proc.pid] %evt.type") == "1 <NA> sh[7] getuid");
+  CHECK(b.line("%evt.num %fd.name") == "(dropped)");
+  CHECK(b.line("%evt.numx %evt.type.: %proc.name-") == "1x getuid.: sh-");
+  CHECK(b.line("%proc.aname[%evt.type]").ends_with("[getuid]"));
+}
+
+TEST_CASE("formats: what is wrong with fields, and where") {
+  Bench b;
+  CHECK(b.line("a %evt.nmu") == "there is no field 'evt.nmu'; did you mean 'evt.num'? @3");
+  CHECK(b.line("%proc.aname[x]") == "the argument of proc.aname is a number, not 'x' @1");
+  CHECK(b.line("%evt.num %fd.ip") == "fd.ip is for filters only, it has no value to print @10");
+  CHECK(b.line("%toupper(evt.num)") == "toupper takes a text; evt.num is a uint64 @9");
+  CHECK(b.line("%toupper(proc.aname)") == "proc.aname cannot stand inside of a transformer @9");
+  const std::string endless = "%" + std::string(100'000, 'a') + ".b";
+  CHECK(b.line(endless).starts_with("there is no field 'aaa"));
+}
+
+TEST_CASE("formats: text and JSON allocate nothing once they are warm") {
+  Bench b;
+  const char* const text =
+      "*%evt.num %evt.outputtime %proc.name %evt.args %fd.name %evt.time.iso8601 "
+      R"x(%toupper(proc.name) %join("/", (proc.name, evt.num)) %getopt(("-a", "b"), "a:"))x";
+  auto format = filter::OutputFormat::parse(text);
+  REQUIRE(format);
+  filter::JsonFormat json(*filter::OutputFormat::parse(text));
+  Text line;
+  const auto print = [&] {
+    line.clear();
+    format->append(line, b.moment());
+    json.append(line, b.moment());
+  };
+  for (int i = 0; i < 3; ++i) print();
+  const uint64_t before = allocations();
+  for (int i = 0; i < 100; ++i) print();
+  CHECK(allocations() == before);
 }

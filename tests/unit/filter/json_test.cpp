@@ -39,6 +39,14 @@ TEST_CASE("json: bytes that are no text, and no masking") {
         "{\"toupper(\\\"a\\u00ff\\\\x1b\\\")\":\"A\\u00ff\\u001b\"}");
 }
 
+TEST_CASE("json: fields as numbers, texts and what they are in JSON only") {
+  Bench b;
+  b.world.at(1'700'000'000'000'000'005).event(schema::type::getuid_exit, {u32(0)});
+  CHECK(b.json("%evt.time %proc.pid %evt.dir %evt.failed %evt.rawtime.ns") ==
+        R"({"evt.dir":"<","evt.failed":false,"evt.rawtime.ns":5,"evt.time":1700000000000000005,)"
+        R"("proc.pid":7})");
+}
+
 TEST_CASE("json: the type of each kind of field") {
   CHECK(json_type(ParamType::uint64, Format::dec, false) == JsonType::number);
   CHECK(json_type(ParamType::reltime, Format::dec_padded, false) == JsonType::number);
