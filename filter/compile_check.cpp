@@ -26,6 +26,10 @@ Result<void> check_operator(const Check& check, const Source& left) {
     return fail(Error{fmt::format("{} is for output only", left.text()), check.left.span.at});
   if ((left.flags() & within) != 0 && check.op != Op::eq)
     return fail(Error{fmt::format("{} has no operator but =", left.text()), check.op_span.at});
+  if ((left.flags() & resolves_names) != 0 && !has_operator(Kind::address, false, check.op))
+    return fail(Error{fmt::format("{} is asked for names of hosts, with {}", left.text(),
+                                  operators_of(Kind::address, false)),
+                      check.op_span.at});
   if (has_operator(kind, left.is_list(), check.op)) return {};
   return fail(Error{fmt::format("{}, which has no operator {}; there are {}", shown(left),
                                 op_name(check.op), operators_of(kind, left.is_list())),

@@ -197,6 +197,8 @@ void parse_fd_payload(Cursor& entry, int version, FdRecord& fd) {
 
 void parse_own_fd_fields(Cursor& entry, FdRecord& fd) {
   OwnFdFields own;
+  const auto type = entry.take<uint8_t>();
+  if (type <= last_fd_type) fd.type = static_cast<FdType>(type);
   own.role = entry.take<uint8_t>();
   own.bits = entry.take<uint8_t>();
   own.open_flags = entry.take<uint32_t>();

@@ -217,10 +217,13 @@ void SnapshotWriter::fd(int64_t tid, const FdRecord& fd) {
   const size_t entry = begin_entry();
   put(fd.fd);
   put(fd.ino);
-  put(fd.type);
+  // sysdig 0.29 refuses a trace that has any of the newer types.
+  const bool newer = fd.own && fd.type > FdType::file_v2;
+  put(newer ? FdType::unsupported : fd.type);
   put_fd_payload(fd);
   if (fd.own) {
     put(own_fields_marker);
+    put(fd.type);
     put(fd.own->role);
     put(fd.own->bits);
     put(fd.own->open_flags);

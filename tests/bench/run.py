@@ -119,6 +119,21 @@ def make_trace(source: Path, repeat: int, compressed: bool) -> Path:
 
 # ---- contests ----
 
+FILTERS = {"type, name": "evt.type=openat and proc.name=cc1",
+           "part": "fd.name contains /usr/include",
+           "none": "proc.name=nosuch"}
+
+
+def terms(count: int) -> dict[str, str]:
+    """Filters of so many terms."""
+    def joined(term: str) -> str:
+        return " or ".join(term.format(i) for i in range(count))
+    mixed = (f"proc.name=nosuch{i} or fd.name startswith /nosuch{i} or evt.arg.name contains no{i}"
+             for i in range(count // 3))
+    return {"parts": joined("fd.name contains /nosuch{}"), "names": joined("proc.name=nosuch{}"),
+            "mixed": " or ".join(mixed) if count > 1 else "evt.arg.name contains no0"}
+
+
 def contests(gyr: str, source: Path, repeat: int, with_sysdig: bool) -> list[Contest]:
     one, long = make_trace(source, 1, False), make_trace(source, repeat, False)
     packed = make_trace(source, repeat, True)
@@ -139,10 +154,23 @@ def contests(gyr: str, source: Path, repeat: int, with_sysdig: bool) -> list[Con
         return Contest(name, [gyr, *ours, *tail], ["sysdig", *theirs, *tail], tools, EVENTS,
                        "wall", target)
 
-    found = [against_plain("zstd, print", []), against_plain("zstd, decode", ["-q"])]
+    def of_terms(name: str) -> Contest:
+        tail = ["-q", "-r", str(long)]
+        return Contest(f"60 {name}", [gyr, *tail, terms(60)[name]], [gyr, *tail, terms(1)[name]],
+                       ("60 terms", "1 term"), events, "wall", 0.5)
+
+    def filtered(name: str) -> Contest:
+        contest = against_sysdig(f"filter {name}", ["-q"], long, "wall", SPEED)
+        contest.first.append(FILTERS[name])
+        contest.second.append(FILTERS[name])
+        return contest
+
+    found = [against_plain("zstd, print", []), against_plain("zstd, decode", ["-q"]),
+             *map(of_terms, terms(1))]
     if with_sysdig:
         found = [against_sysdig("print", [], long, "wall", SPEED),
                  against_sysdig("decode", ["-q"], long, "wall", SPEED), *found,
+                 *map(filtered, FILTERS),
                  against_sysdig("memory, one", [], one, "memory", 1.0),
                  against_sysdig("memory, long", [], long, "memory", 1.0),
                  writing("write, plain", ["--plain"], [], 2.0),
@@ -153,12 +181,12 @@ def contests(gyr: str, source: Path, repeat: int, with_sysdig: bool) -> list[Con
 
 # ---- reporting ----
 
-HEADER = (f"{'':14}{'':8}{'wall s':>8}{'cpu s':>8}{'MiB':>7}{'M events/s':>12}"
+HEADER = (f"{'':20}{'':9}{'wall s':>8}{'cpu s':>8}{'MiB':>7}{'M events/s':>12}"
           f"{'cpu ×':>8}{'ratio':>8}{'target':>8}")
 
 
 def line(name: str, label: str, run: Run, events: int) -> str:
-    return (f"{name:14}{label:8}{run.wall:8.3f}{run.cpu:8.3f}{run.memory:7.1f}"
+    return (f"{name:20}{label:9}{run.wall:8.3f}{run.cpu:8.3f}{run.memory:7.1f}"
             f"{events / run.wall / 1e6:12.2f}")
 
 

@@ -12,6 +12,7 @@ import argparse
 import itertools
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -195,6 +196,23 @@ class Plan:
         yield Comparison("shell.scap.zst, sysdig 0.36", ["zstd", "-dc", str(expected)],
                          [self.gyr, "-r", str(self.plain("shell.scap.zst"))], "shell", "0.36")
 
+    @staticmethod
+    def unnumbered(*command: str) -> list[str]:
+        return ["bash", "-c", f"{shlex.join(command)} | cut -d' ' -f2-"]
+
+    def copies(self) -> Iterator[Comparison]:
+        """What sysdig prints of traces that gyr wrote, against what it prints of the original."""
+        copy = str(self.folder / "copy")
+        for name, filters in (("curl_google.scap", ("", "evt.type=write", "proc.name=curl")),
+                              ("ipv6_client.scap", ("", "evt.type=connect")),
+                              ("mixed.scap.zst", ("", "evt.type=write", "proc.name=cc1"))):
+            original = str(self.plain(name))
+            for codec, words in itertools.product(("--plain", "-z"), map(str.split, filters)):
+                subprocess.run([self.gyr, "-r", original, "-w", copy, codec, *words], check=True)
+                yield Comparison(f"copy of {name} {codec} {' '.join(words)}",
+                                 self.unnumbered("sysdig", "-r", original, *words),
+                                 self.unnumbered("sysdig", "-r", copy), name)
+
     def real(self) -> Iterator[Comparison]:
         for name in ("curl_google.scap", "ipv6_client.scap", "mixed.scap.zst"):
             yield from self.both(name)
@@ -203,6 +221,7 @@ class Plan:
         for name in ("curl_google.scap", "ipv6_client.scap"):
             yield from self.with_options(name)
         yield from self.special()
+        yield from self.copies()
 
     def formats(self) -> Iterator[Comparison]:
         trace = self.plain("curl_google.scap")

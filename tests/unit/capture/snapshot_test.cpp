@@ -110,6 +110,10 @@ TEST_CASE("what only gyr knows is written and read too") {
     Keep<FdRecord> fds;
     REQUIRE(parse_fds(body_of(block), 2, fds));
     REQUIRE(fds.kept->own);
+    CHECK(fds.kept->type == type);
+    // sysdig 0.29 refuses the newer ones.
+    CHECK(static_cast<uint8_t>(block[8 + 8 + 4 + 8 + 8]) ==
+          (type == FdType::pidfd ? 10 : static_cast<uint8_t>(type)));
     CHECK(fds.kept->own->role == 2);
     CHECK(fds.kept->own->bits == OwnFdFields::connected);
     CHECK(fds.kept->own->open_flags == 0x1000);

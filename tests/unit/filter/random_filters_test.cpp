@@ -75,7 +75,8 @@ std::vector<Sample> all_fields() {
   std::vector<Sample> samples;
   for (const FieldClass& group : field_classes()) {
     for (const Field& field : group.fields) {
-      if ((field.flags & (print_only | stateful)) != 0) continue;
+      constexpr uint32_t special = print_only | stateful | within | resolves_names;
+      if ((field.flags & special) != 0) continue;
       Sample sample;
       sample.operand.name = field.name;
       const auto given = arguments.find(field.name);
