@@ -83,8 +83,8 @@ std::string quoted_key(std::string_view name) {
 JsonFormat::JsonFormat(OutputFormat format) : always_(format.always()) {
   std::vector<FormatField> fields = std::move(format).take_fields();
   std::ranges::stable_sort(fields, {}, &FormatField::name);
-  const auto repeated = std::ranges::unique(fields, {}, &FormatField::name);
-  fields.erase(repeated.begin(), repeated.end());
+  const auto same = [](const FormatField& a, const FormatField& b) { return a.name == b.name; };
+  fields.erase(std::unique(fields.begin(), fields.end(), same), fields.end());
   for (FormatField& field : fields) {
     std::string key = quoted_key(field.name);
     members_.push_back({std::move(key), std::move(field)});
