@@ -5,12 +5,11 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
-#include "cli/options.hpp"
-
 namespace gyr {
 
 namespace {
 
+/// CLI11 throws what an option's callback finds wrong through its own parser.
 void apply_or_throw(const CommandRow& row, const std::string& argument) {
   if (auto done = row.apply(argument); !done) {
     const std::string_view shortest = row.names.substr(0, row.names.find(','));
@@ -24,8 +23,14 @@ void add_row(CLI::App& app, const CommandRow& row) {
     app.add_flag_callback(names, [&row] { apply_or_throw(row, {}); });
     return;
   }
-  app.add_option_function<std::string>(
-         names, [&row](const std::string& argument) { apply_or_throw(row, argument); })
+  app.add_option_function<std::vector<std::string>>(
+         names,
+         [&row](const std::vector<std::string>& arguments) {
+           for (const std::string& argument : arguments) apply_or_throw(row, argument);
+         })
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name(std::string(row.argument));
 }
 
@@ -45,17 +50,21 @@ Result<std::vector<std::string>> parse_rows(const std::vector<CommandRow>& rows,
     return fail(wrong.what());
   }
   std::vector<std::string> words;
+  bool all_are_words = false;
   for (const std::string& word : app.remaining()) {
-    if (word == "--") continue;  // CLI11 gives that back too
-    if (word.size() > 1 && word[0] == '-')
-      return fail(fmt::format("unknown option {}; gyr {} --help lists the options", word, command));
+    if (!all_are_words && word == "--") {
+      all_are_words = true;
+      continue;
+    }
+    if (!all_are_words && word.size() > 1 && word[0] == '-')
+      return fail(fmt::format("unknown option {}; {} --help lists the options", word, command));
     words.push_back(word);
   }
   return words;
 }
 
-std::string rows_help(const std::vector<CommandRow>& rows) {
-  constexpr size_t doc_column = 22, width = 80;
+std::string rows_help(const std::vector<CommandRow>& rows, size_t doc_column) {
+  constexpr size_t width = 80;
   std::string text = "Options:\n";
   for (const CommandRow& row : rows) {
     std::string names(row.names);
@@ -67,6 +76,25 @@ std::string rows_help(const std::vector<CommandRow>& rows) {
     text += ' ' + wrap(row.doc, doc_column, width) + '\n';
   }
   return text;
+}
+
+std::string wrap(std::string_view text, size_t indent, size_t width) {
+  std::string out;
+  size_t column = indent;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find(' '), text.size());
+    if (column + 1 + end > width && column > indent) {
+      out += '\n' + std::string(indent, ' ');
+      column = indent;
+    } else if (column > indent) {
+      out += ' ';
+      ++column;
+    }
+    out += text.substr(0, end);
+    column += end;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
 }
 
 }  // namespace gyr

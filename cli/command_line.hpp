@@ -1,11 +1,12 @@
-// Option tables of the commands (gyr convert, gyr merge): parser, help and manual page of a row.
+// Option tables of gyr and its commands: parser, help and manual page of a row.
 //
-// Contract: a row's `apply` says what is wrong with its argument, and what would be right.
-// `parse_command` gives the words that are no options.
+// Contract: a row's `apply` says what is wrong with its argument, and what would be right. Options
+// that are given several times are applied each time, in order. `parse_command` gives the words
+// that are no options; behind "--" all are words. `command` is what its errors call the program.
 //
 // Example:
 //   constexpr CommandOption<ConvertOptions> rows[] = {{"-z,--compress", "", "Use gzip.", apply}};
-//   auto words = parse_command(rows, options, arguments, "convert");
+//   auto words = parse_command<ConvertOptions>(rows, options, arguments, "gyr convert");
 #pragma once
 
 #include <functional>
@@ -26,6 +27,13 @@ struct CommandOption {
   Result<void> (*apply)(Options&, const std::string& argument);
 };
 
+/// `apply` of a flag that is a member.
+template <auto Member, class Options>
+Result<void> set_flag(Options& options, const std::string&) {
+  options.*Member = true;
+  return {};
+}
+
 /// A row without the type of its options.
 struct CommandRow {
   std::string_view names, argument, doc;
@@ -35,9 +43,7 @@ struct CommandRow {
 Result<std::vector<std::string>> parse_rows(const std::vector<CommandRow>& rows,
                                             std::vector<std::string> arguments,
                                             std::string_view command);
-
-/// The "Options:" part of a help text.
-std::string rows_help(const std::vector<CommandRow>& rows);
+std::string rows_help(const std::vector<CommandRow>& rows, size_t doc_column);
 
 template <class Options>
 std::vector<CommandRow> untyped(std::span<const CommandOption<Options>> table, Options* options) {
@@ -48,5 +54,21 @@ std::vector<CommandRow> untyped(std::span<const CommandOption<Options>> table, O
   }
   return rows;
 }
+
+template <class Options>
+Result<std::vector<std::string>> parse_command(std::span<const CommandOption<Options>> table,
+                                               Options& options, std::vector<std::string> arguments,
+                                               std::string_view command) {
+  return parse_rows(untyped(table, &options), std::move(arguments), command);
+}
+
+/// The "Options:" part of a help text. What options do stands from `doc_column` on.
+template <class Options>
+std::string options_help(std::span<const CommandOption<Options>> table, size_t doc_column) {
+  return rows_help(untyped<Options>(table, nullptr), doc_column);
+}
+
+/// Breaks `text` into lines that end before column `width`, indented but for the first.
+std::string wrap(std::string_view text, size_t indent, size_t width);
 
 }  // namespace gyr

@@ -50,9 +50,10 @@ constexpr CommandOption<ConvertOptions> rows[] = {
 };
 
 std::string convert_help() {
+  constexpr size_t doc_column = 22;
   return "gyr convert: a trace in another compression, or a part of it\n\n"
          "Usage: gyr convert TRACE -o FILE [options] [FILTER]\n\n" +
-         rows_help(untyped<ConvertOptions>(rows, nullptr));
+         options_help<ConvertOptions>(rows, doc_column);
 }
 
 /// One run of the command.
@@ -160,7 +161,7 @@ std::span<const CommandOption<ConvertOptions>> convert_options() { return rows; 
 
 Result<ConvertOptions> parse_convert(std::vector<std::string> arguments) {
   ConvertOptions options;
-  auto words = parse_rows(untyped<ConvertOptions>(rows, &options), std::move(arguments), "convert");
+  auto words = parse_command<ConvertOptions>(rows, options, std::move(arguments), "gyr convert");
   if (!words) return fail(std::move(words.error()));
   if (options.help) return options;
   if (words->empty())

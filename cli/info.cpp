@@ -3,11 +3,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
 
-#include "cli/options.hpp"
 #include "cli/output/writer.hpp"
 #include "cli/run.hpp"
 
@@ -15,10 +13,12 @@ namespace gyr {
 
 namespace {
 
-constexpr InfoOptionRow rows[] = {
-    {"-v,--verbose", "Also how often each type of event comes.", &InfoOptions::verbose},
-    {"--json", "One JSON object per trace, each on a line of its own.", &InfoOptions::json},
-    {"-h,--help", "Print this help.", &InfoOptions::help},
+constexpr CommandOption<InfoOptions> rows[] = {
+    {"-v,--verbose", "", "Also how often each type of event comes.",
+     set_flag<&InfoOptions::verbose>},
+    {"--json", "", "One JSON object per trace, each on a line of its own.",
+     set_flag<&InfoOptions::json>},
+    {"-h,--help", "", "Print this help.", set_flag<&InfoOptions::help>},
 };
 
 /// Reads one trace and prints its answer, in text behind an empty line unless it is the first.
@@ -45,20 +45,14 @@ int show_trace(const std::string& trace, const InfoOptions& options, Writer& out
 
 }  // namespace
 
-std::span<const InfoOptionRow> info_option_table() { return rows; }
+std::span<const CommandOption<InfoOptions>> info_option_table() { return rows; }
 
 std::string info_help_text() {
   constexpr size_t doc_column = 18, width = 80;
   std::string text =
       "gyr info: what traces hold\n\n"
-      "Usage: gyr info [options] TRACE...     a TRACE of - is standard input\n\n"
-      "Options:\n";
-  for (const InfoOptionRow& row : rows) {
-    std::string names(row.names);
-    if (const size_t comma = names.find(','); comma != std::string::npos)
-      names.insert(comma + 1, " ");
-    text += fmt::format("  {:<16}{}\n", names, wrap(row.doc, doc_column, width));
-  }
+      "Usage: gyr info [options] TRACE...     a TRACE of - is standard input\n\n" +
+      options_help<InfoOptions>(rows, doc_column);
   text +=
       "\nTraces by sysdig and Falco do not tell how many events were lost; \"nothing is\n"
       "recorded as lost\" is all that can be said about them.\n";
@@ -70,23 +64,9 @@ std::string info_help_text() {
 
 Result<InfoOptions> parse_info_options(std::vector<std::string> arguments) {
   InfoOptions options;
-  CLI::App app;
-  app.set_help_flag();
-  for (const InfoOptionRow& row : rows)
-    app.add_flag(std::string(row.names), options.*row.member)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  app.add_option("TRACE", options.traces);
-  app.allow_extras();
-  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
-  try {
-    app.parse(arguments);
-  } catch (const CLI::ParseError& wrong) {
-    return fail(wrong.what());
-  }
-  for (const std::string& word : app.remaining()) {
-    if (word != "--")  // CLI11 gives that back too
-      return fail(fmt::format("unknown option {}; gyr info --help lists the options", word));
-  }
+  auto words = parse_command<InfoOptions>(rows, options, std::move(arguments), "gyr info");
+  if (!words) return fail(std::move(words.error()));
+  options.traces = std::move(*words);
   if (options.traces.empty() && !options.help)
     return fail("no trace is given; usage: gyr info [options] TRACE...");
   return options;

@@ -19,6 +19,7 @@
 
 #include "base/result.hpp"
 #include "base/text.hpp"
+#include "cli/command_line.hpp"
 #include "cli/info_facts.hpp"
 
 namespace gyr {
@@ -31,20 +32,13 @@ struct InfoOptions {
   bool safe_for_terminal = false;  // decided from the terminal, not an option
 };
 
-/// One option as help and manual page show it; all are flags.
-struct InfoOptionRow {
-  std::string_view names;  // "-v,--verbose"
-  std::string_view doc;
-  bool InfoOptions::*member;
-};
-
 /// One key at the top of a --json object.
 struct InfoKeyRow {
   std::string_view key;
   std::string_view doc;
 };
 
-std::span<const InfoOptionRow> info_option_table();
+std::span<const CommandOption<InfoOptions>> info_option_table();
 std::span<const InfoKeyRow> info_json_keys();
 std::string info_help_text();
 

@@ -35,10 +35,10 @@ std::string upper(std::string text) {
 
 /// The first place of `word` in `text` from `from` on.
 size_t find(std::string_view text, std::string_view word, size_t from = 0) {
-  const auto same = [](char a, char b) { return lower(a) == lower(b); };
-  const auto* const found =
-      std::search(text.begin() + from, text.end(), word.begin(), word.end(), same);
-  return found != text.end() ? static_cast<size_t>(found - text.begin()) : std::string_view::npos;
+  if (from > text.size()) return std::string_view::npos;
+  const auto* const found = std::search(text.begin() + from, text.end(), word.begin(), word.end(),
+                                        [](char a, char b) { return lower(a) == lower(b); });
+  return found == text.end() ? std::string_view::npos : static_cast<size_t>(found - text.begin());
 }
 
 /// Whether `word` stands in `text` for itself, or in the plural.

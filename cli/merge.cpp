@@ -23,9 +23,10 @@ constexpr CommandOption<MergeOptions> rows[] = {
 };
 
 std::string merge_help() {
+  constexpr size_t doc_column = 22;
   return "gyr merge: several traces in one, in the order of time\n\n"
          "Usage: gyr merge TRACE TRACE... -o FILE [options]\n\n" +
-         rows_help(untyped<MergeOptions>(rows, nullptr));
+         options_help<MergeOptions>(rows, doc_column);
 }
 
 /// Gives records to two sinks.
@@ -208,7 +209,7 @@ std::span<const CommandOption<MergeOptions>> merge_options() { return rows; }
 
 Result<MergeOptions> parse_merge(std::vector<std::string> arguments) {
   MergeOptions options;
-  auto words = parse_rows(untyped<MergeOptions>(rows, &options), std::move(arguments), "merge");
+  auto words = parse_command<MergeOptions>(rows, options, std::move(arguments), "gyr merge");
   if (!words) return fail(std::move(words.error()));
   options.inputs = std::move(*words);
   if (options.help) return options;

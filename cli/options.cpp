@@ -1,7 +1,7 @@
 #include "cli/options.hpp"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
+
 #include <charconv>
 
 #include "cli/output/formats.hpp"
@@ -93,12 +93,6 @@ Result<void> list_fields(Options& options, const std::string&) {
   return {};
 }
 
-template <bool Options::*Member>
-Result<void> set(Options& options, const std::string&) {
-  options.*Member = true;
-  return {};
-}
-
 template <Mode mode>
 Result<void> set_mode(Options& options, const std::string&) {
   options.mode = mode;
@@ -110,7 +104,7 @@ Result<void> set_buffer_mode(Options& options, const std::string&) {
   return set_buffers(options, mode);
 }
 
-constexpr OptionRow rows[] = {
+constexpr CommandOption<Options> rows[] = {
     {"-r,--read", "FILE",
      "Read events from the trace FILE (.scap; plain, gzip or zstd; - is standard input). Can be "
      "given several times: the traces are read one after the other.",
@@ -139,9 +133,9 @@ constexpr OptionRow rows[] = {
     {"-j,--json", "",
      "Print each event as a JSON object on a line of its own: the fields of the default line, or "
      "those of -p FORMAT.",
-     set<&Options::json>},
+     set_flag<&Options::json>},
     {"-R,--resolve-ports", "", "In fields of a socket's protocol, names for port numbers.",
-     set<&Options::resolve_ports>},
+     set_flag<&Options::resolve_ports>},
     {"-A,--print-ascii", "", "Data buffers as text: line ends kept, unprintable bytes dropped.",
      set_buffer_mode<BufferMode::ascii>},
     {"-b,--print-base64", "", "Data buffers in base64.", set_buffer_mode<BufferMode::base64>},
@@ -151,16 +145,16 @@ constexpr OptionRow rows[] = {
     {"-v,--verbose", "",
      "Data buffers in full instead of their first 80 characters; at the end, figures about the run "
      "on standard error. With -l, the types of the fields.",
-     set<&Options::verbose>},
-    {"-q,--quiet", "", "Print no events.", set<&Options::quiet>},
+     set_flag<&Options::verbose>},
+    {"-q,--quiet", "", "Print no events.", set_flag<&Options::quiet>},
     {"-S,--summary", "", "At the end, a table of the most frequent event types.",
-     set<&Options::summary>},
-    {"-D,--debug", "", "Print internal events too.", set<&Options::debug>},
+     set_flag<&Options::summary>},
+    {"-D,--debug", "", "Print internal events too.", set_flag<&Options::debug>},
     {"-P,--progress", "",
      "On a terminal, a line with how much was read, how fast, and the time left.",
-     set<&Options::progress>},
+     set_flag<&Options::progress>},
     {"-E,--exclude-users", "", "Do not use the names of users and groups.",
-     set<&Options::exclude_users>},
+     set_flag<&Options::exclude_users>},
     {"-w,--write", "FILE",
      "Write the events to the trace FILE (- is standard output) instead of printing them: "
      "compressed with zstd, unless -z or --plain is given. With a filter, events that name the "
@@ -171,8 +165,8 @@ constexpr OptionRow rows[] = {
        return {};
      }},
     {"-z,--compress", "", "With -w: compress with gzip, which sysdig and Falco read.",
-     set<&Options::gzip>},
-    {"--plain", "", "With -w: do not compress.", set<&Options::plain>},
+     set_flag<&Options::gzip>},
+    {"--plain", "", "With -w: do not compress.", set_flag<&Options::plain>},
     {"-C,--file-size", "N",
      "With -w: go on in another file when one has more than N million bytes.",
      set_limit<&RotationLimits::bytes, 1'000'000>},
@@ -194,7 +188,8 @@ constexpr OptionRow rows[] = {
        if (auto n = parse_count(a); !n) return fail(std::move(n.error()));
        return {};
      }},
-    {"--unbuffered", "", "Write each line as soon as it is complete.", set<&Options::unbuffered>},
+    {"--unbuffered", "", "Write each line as soon as it is complete.",
+     set_flag<&Options::unbuffered>},
     {"--compat", "VERSION",
      "Print events as another version of sysdig does. 0.29 leaves out the parameters that sysdig "
      "0.29.3 does not know; today, the default, prints all that are in the trace; falco gives "
@@ -213,52 +208,15 @@ constexpr OptionRow rows[] = {
     {"--version", "", "Print the version.", set_mode<Mode::version>},
 };
 
-/// CLI11 throws what an option's callback finds wrong through its own parser.
-void apply_or_throw(const OptionRow& row, Options& options, const std::string& argument) {
-  if (auto done = row.apply(options, argument); !done) {
-    const std::string_view shortest = row.names.substr(0, row.names.find(','));
-    throw CLI::ValidationError(std::string(shortest), done.error().message);
-  }
-}
-
-void add_row(CLI::App& app, const OptionRow& row, Options& options) {
-  const std::string names(row.names);
-  if (row.argument.empty()) {
-    app.add_flag_callback(names, [&] { apply_or_throw(row, options, {}); });
-    return;
-  }
-  app.add_option_function<std::vector<std::string>>(names,
-                                                    [&](const std::vector<std::string>& arguments) {
-                                                      for (const std::string& argument : arguments)
-                                                        apply_or_throw(row, options, argument);
-                                                    })
-      ->expected(1)
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->type_name(std::string(row.argument));
-}
-
 }  // namespace
 
-std::span<const OptionRow> option_table() { return rows; }
+std::span<const CommandOption<Options>> option_table() { return rows; }
 
 Result<Options> parse_options(std::vector<std::string> arguments) {
   Options options;
-  CLI::App app;
-  app.set_help_flag();
-  for (const OptionRow& row : rows) add_row(app, row, options);
-  app.allow_extras();
-  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
-  try {
-    app.parse(arguments);
-  } catch (const CLI::ParseError& wrong) {
-    return fail(wrong.what());
-  }
-  for (const std::string& word : app.remaining()) {
-    if (word.size() > 1 && word[0] == '-')
-      return fail(fmt::format("unknown option {}; gyr --help lists the options", word));
-    options.filter_words.push_back(word);
-  }
+  auto words = parse_command<Options>(rows, options, std::move(arguments), "gyr");
+  if (!words) return fail(std::move(words.error()));
+  options.filter_words = std::move(*words);
   if (options.gzip && options.plain) return fail("only one of -z and --plain can be given");
   if (!options.write_to.empty()) options.quiet = options.progress = true;
   options.render.user_names = !options.exclude_users;
@@ -266,44 +224,15 @@ Result<Options> parse_options(std::vector<std::string> arguments) {
   return options;
 }
 
-std::string wrap(std::string_view text, size_t indent, size_t width) {
-  std::string out;
-  size_t column = indent;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find(' '), text.size());
-    if (column + 1 + end > width && column > indent) {
-      out += '\n' + std::string(indent, ' ');
-      column = indent;
-    } else if (column > indent) {
-      out += ' ';
-      ++column;
-    }
-    out += text.substr(0, end);
-    column += end;
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return out;
-}
-
 std::string help_text() {
-  constexpr size_t doc_column = 26, width = 80;
-  std::string text =
-      "gyr: what a Linux host did, from its traces\n\n"
-      "Usage: gyr -r TRACE [options] [FILTER]   print the events of a trace\n"
-      "       gyr info TRACE...                 what traces hold\n"
-      "       gyr convert TRACE -o FILE         compress otherwise, cut, filter\n"
-      "       gyr merge TRACE... -o FILE        join traces by time\n\n"
-      "Options:\n";
-  for (const OptionRow& row : rows) {
-    std::string names(row.names);
-    if (const size_t comma = names.find(','); comma != std::string::npos)
-      names.insert(comma + 1, " ");
-    if (!row.argument.empty()) names += fmt::format(" {}", row.argument);
-    text += fmt::format("  {:<{}}", names, doc_column - 3);
-    if (names.size() > doc_column - 3) text += '\n' + std::string(doc_column - 1, ' ');
-    text += ' ' + wrap(row.doc, doc_column, width) + '\n';
-  }
-  return text;
+  constexpr size_t doc_column = 26;
+  return "gyr: what a Linux host did, from its traces\n\n"
+         "Usage: gyr -r TRACE [options] [FILTER]   print the events of a trace\n"
+         "       gyr info TRACE...                 what traces hold\n"
+         "       gyr convert TRACE -o FILE         compress otherwise, cut, filter\n"
+         "       gyr merge TRACE... -o FILE        join traces by time\n\n"
+         "Options:\n" +
+         options_help<Options>(rows, doc_column);
 }
 
 }  // namespace gyr

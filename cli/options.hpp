@@ -8,7 +8,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +15,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "cli/command_line.hpp"
 #include "cli/rotation.hpp"
 #include "filter/fields/field.hpp"
 
@@ -58,20 +58,9 @@ struct Options {
   bool with_pid = false;  // "(pid.tid)" instead of "(tid)"
 };
 
-/// One option as help and manual page show it.
-struct OptionRow {
-  std::string_view names;     // "-n,--numevents"
-  std::string_view argument;  // "N"; empty for a flag
-  std::string_view doc;
-  Result<void> (*apply)(Options&, const std::string& argument);
-};
-
-std::span<const OptionRow> option_table();
+std::span<const CommandOption<Options>> option_table();
 
 Result<Options> parse_options(std::vector<std::string> arguments);
-
-/// Breaks `text` into lines that end before column `width`, indented but for the first.
-std::string wrap(std::string_view text, size_t indent, size_t width);
 
 /// The text of --help.
 std::string help_text();

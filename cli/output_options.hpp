@@ -40,12 +40,6 @@ Result<void> choose_output(Options& options, const std::string& text) {
 }
 
 template <class Options>
-Result<void> ask_for_help(Options& options, const std::string&) {
-  options.help = true;
-  return {};
-}
-
-template <class Options>
 inline constexpr CommandOption<Options> output_row = {
     "-o,--output", "FILE", "The trace to write; - is standard output.", choose_output<Options>};
 template <class Options>
@@ -64,6 +58,6 @@ inline constexpr CommandOption<Options> level_row = {
     choose_level<Options>};
 template <class Options>
 inline constexpr CommandOption<Options> help_row = {"-h,--help", "", "Print this help.",
-                                                    ask_for_help<Options>};
+                                                    set_flag<&Options::help>};
 
 }  // namespace gyr

@@ -43,10 +43,6 @@ void print_rows(std::span<const Row> rows) {
   }
 }
 
-void print_info_options() {
-  for (const InfoOptionRow& row : info_option_table()) print_item(in_bold(row.names), row.doc);
-}
-
 void print_info_keys() {
   for (const InfoKeyRow& row : info_json_keys()) print_item(roff::bold(row.key), row.doc);
 }
@@ -79,7 +75,7 @@ int main(int argc, char** argv) {
   if (part == "options") {
     print_rows(option_table());
   } else if (part == "info_options") {
-    print_info_options();
+    print_rows(info_option_table());
   } else if (part == "info_keys") {
     print_info_keys();
   } else if (part == "convert_options") {

@@ -370,6 +370,60 @@ FILTERS = {
 }
 
 
+# ---- compiled filters: filter_words.hpp ----
+
+WORDS = [" and ", " or ", "not ", "(", ")", ", ",
+         " = ", " != ", " < ", " <= ", " > ", " >= ",
+         " exists", " contains ", " icontains ", " bcontains ", " startswith ", " bstartswith ",
+         " endswith ", " glob ", " iglob ", " regex ", " pmatch ", " in ",
+         " intersects ", "oneof ", "anyof ", "allof ", "val("]
+
+
+def word(text): return u8(0xC0 + WORDS.index(text))
+def field(number): return u8(0x80 | number >> 8) + u8(number & 0xFF)
+
+
+PROGRAMS = {
+    "sets": "evt.type in (open, openat, read) or proc.name in (bash, program, sh) or "
+            "fd.port in (80, 160) or proc.pid in (1, 2, 7)",
+    "texts": "proc.name contains rog or fd.name startswith /etc or fd.name endswith d or "
+             "fd.name glob '/e*[a-z]?' or proc.cmdline icontains ROOT or evt.args regex '(a|b)+c' "
+             "or fd.name pmatch (/etc, /usr, /etc/passwd) or proc.name iglob P*",
+    "bytes": "evt.buffer contains a or evt.buffer bcontains 2f65 or evt.buffer bstartswith 61 or "
+             "evt.rawarg.data = x",
+    "numbers": "evt.rawres < 0 or evt.rawres >= 0x10 or fd.num = 3 or evt.latency > 1000 or "
+               "evt.cpu != 0 or evt.reltime.s <= 5",
+    "addresses": "fd.ip = 192.168.0.1 or fd.net = 192.168.0.0/16 or fd.cip != 127.0.0.1 or "
+                 "fd.net in (10.0.0.0/8, ::1/128) or fd.rip = fe80::1",
+    "ancestors": "proc.aname = program or proc.apid[1] = 1 or not proc.aname in (sh, x) or "
+                 "proc.sname = program and proc.aexepath[2] exists",
+    "lists": "evt.type intersects (open, read) or proc.args intersects (a) or "
+             "fd.types in (file, pipe) or fdlist.names in (x)",
+    "pairs": "proc.name = val(proc.pname) or fd.num < val(evt.rawres) or "
+             "toupper(proc.name) = val(toupper(proc.exe)) or proc.pid = val(thread.tid)",
+    "modifiers": "proc.name = oneof (x, program) or fd.name contains anyof (a, b) or "
+                 "fd.name glob allof (/*, *d)",
+    "transformers": "tolower(basename(proc.exepath)) = program or len(evt.buffer) > 3 or "
+                    "join(',', (proc.name, evt.type)) = 'program,open' or "
+                    "getopt(proc.args, \"ab:\")[a] exists or b64(evt.buffer) startswith a",
+    "by-thread": "(proc.name = program and user.name = user) or (proc.name = program and not "
+                 "user.uid = 0) or (thread.tid = 2 and proc.cwd startswith /root)",
+    "counts": "evt.deltatime > 5 and util.cnt <= 3 or evt.count.error = 1",
+    "impossible": "evt.type = open and evt.type = read or not (evt.dir = < or evt.dir = >)",
+    "error-types": "proc.name < 5 and proc.pid contains x",
+}
+
+
+def programs():
+    """name → encoded filter for fuzz_program; more fields than there are mean the first again"""
+    made = {name: text.encode() for name, text in PROGRAMS.items()}
+    each, fields = 8, 400
+    for first in range(0, fields, each):
+        made[f"exists-{first:03}"] = word(" or ").join(
+            field(number) + word(" exists") for number in range(first, first + each))
+    return made
+
+
 # ---- writing ----
 
 def write(folder, inputs):
@@ -398,6 +452,9 @@ def main():
     write(corpus / "fuzz_format",
           {name: u8(styles[i % len(styles)]) + text.encode() + b"\0" + told[7 * i % len(told)]
            for i, (name, text) in enumerate(formats().items())})
+    write(corpus / "fuzz_program",
+          {name: u8(styles[i % len(styles)]) + filter_ + b"\0" + told[7 * i % len(told)]
+           for i, (name, filter_) in enumerate(programs().items())})
     write(corpus / "fuzz_codec",
           {name: u8(31 * i) + u8(i) + file for i, (name, file) in enumerate(files().items())})
     write(corpus / "fuzz_filter", {name: text.encode() for name, text in FILTERS.items()})

@@ -156,11 +156,13 @@ TEST_CASE("unknown options are errors, other words are the filter") {
   CHECK(parsed({"-r", "t", "evt.type=open", "and", "fd.num>3"}).filter_words ==
         Words{"evt.type=open", "and", "fd.num>3"});
   CHECK(parsed({"proc.name=cat", "-r", "t"}).filter_words == Words{"proc.name=cat"});
+  CHECK(parsed({"-r", "t", "--", "-1", "<", "fd.num", "--"}).filter_words ==
+        Words{"-1", "<", "fd.num", "--"});
 }
 
 TEST_CASE("the table and the help are complete") {
   std::set<std::string_view> names;
-  for (const OptionRow& row : option_table()) {
+  for (const CommandOption<Options>& row : option_table()) {
     CHECK_FALSE(row.doc.empty());
     CHECK(row.doc.back() == '.');
     CHECK(names.insert(row.names).second);

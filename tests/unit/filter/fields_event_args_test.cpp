@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "tests/unit/filter/field_probe.hpp"
+#include "tests/support/field_probe.hpp"
 
 using namespace gyr;
 using namespace gyr::test;
@@ -26,41 +26,41 @@ Params openat(int64_t fd, int64_t directory, const char* name, uint32_t flags = 
 TEST_CASE("fields: evt.arg is what a value stands for, or else the value") {
   Shell s;
   s.event(type::openat_2_exit, openat(5, 3, "hosts", 1 | 4096));
-  CHECK(value(s, "evt.arg.fd") == "<f>/etc/hosts");
-  CHECK(value(s, "evt.arg.dirfd") == "<d>/etc");
-  CHECK(value(s, "evt.arg.name") == "/etc/hosts");
-  CHECK(value(s, "evt.arg.flags") == "O_RDONLY|O_CLOEXEC");
-  CHECK(value(s, "evt.arg.mode") == "0");
-  CHECK(value(s, "evt.arg[0]") == "<f>/etc/hosts");
-  CHECK(value(s, "evt.arg[2]") == "/etc/hosts");
-  CHECK(value(s, "evt.arg[20]") == "<NA>");
-  CHECK(value(s, "evt.arg.res") == "<NA>");
+  CHECK(field(s, "evt.arg.fd") == "<f>/etc/hosts");
+  CHECK(field(s, "evt.arg.dirfd") == "<d>/etc");
+  CHECK(field(s, "evt.arg.name") == "/etc/hosts");
+  CHECK(field(s, "evt.arg.flags") == "O_RDONLY|O_CLOEXEC");
+  CHECK(field(s, "evt.arg.mode") == "0");
+  CHECK(field(s, "evt.arg[0]") == "<f>/etc/hosts");
+  CHECK(field(s, "evt.arg[2]") == "/etc/hosts");
+  CHECK(field(s, "evt.arg[20]") == "NULL");
+  CHECK(field(s, "evt.arg.res") == "NULL");
   s.event(type::openat_2_exit, openat(-2, -100, "/no(ne"));
-  CHECK(value(s, "evt.arg.fd") == "ENOENT");
-  CHECK(value(s, "evt.arg.dirfd") == "AT_FDCWD");
-  CHECK(value(s, "evt.arg.name") == "/no(ne");
+  CHECK(field(s, "evt.arg.fd") == "ENOENT");
+  CHECK(field(s, "evt.arg.dirfd") == "AT_FDCWD");
+  CHECK(field(s, "evt.arg.name") == "/no(ne");
 }
 
 TEST_CASE("fields: evt.arg finds a parameter wherever an event has it") {
   Shell s;
   s.event(type::read_enter, {i64(4), u32(100)});
-  CHECK(value(s, "evt.arg.size") == "100");
-  CHECK(value(s, "evt.arg.fd") == "<f>/etc/motd");
+  CHECK(field(s, "evt.arg.size") == "100");
+  CHECK(field(s, "evt.arg.fd") == "<f>/etc/motd");
   s.event(type::read_exit, {i64(3), blob("a\nb"), i64(4), u32(200)});
-  CHECK(value(s, "evt.arg.size") == "200");
-  CHECK(value(s, "evt.arg.data") == "a.b");
+  CHECK(field(s, "evt.arg.size") == "200");
+  CHECK(field(s, "evt.arg.data") == "a.b");
   s.event(type::setuid_enter, {u32(33)});
-  CHECK(value(s, "evt.arg.uid") == "www-data");
+  CHECK(field(s, "evt.arg.uid") == "www-data");
   s.event(type::setuid_enter, {u32(34)});
-  CHECK(value(s, "evt.arg.uid") == "<NA>");
+  CHECK(field(s, "evt.arg.uid") == "NULL");
 }
 
 namespace {
 
 std::string falco_value(const World& world, std::string_view written) {
-  Probe probe(written);
+  FieldProbe probe(written);
   probe.settings.as_falco = true;
-  return probe(world);
+  return probe.at(world);
 }
 
 }  // namespace
@@ -74,12 +74,12 @@ TEST_CASE(
   s.event(type::lseek_exit, {i64(17)});
   CHECK(falco_value(s, "evt.arg.fd") == "<f>/etc/motd");
   CHECK(falco_value(s, "evt.arg.offset") == "17");
-  CHECK(falco_value(s, "evt.arg[1]") == "<NA>");
-  CHECK(value(s, "evt.arg.fd") == "<NA>");
+  CHECK(falco_value(s, "evt.arg[1]") == "NULL");
+  CHECK(field(s, "evt.arg.fd") == "NULL");
   CHECK(falco_value(s, "evt.rawarg.offset") == "17");
   s.event(type::lseek_exit, {i64(17)});  // without an enter event nothing is known
-  CHECK(falco_value(s, "evt.arg.fd") == "<NA>");
-  CHECK(falco_value(s, "evt.rawarg.offset") == "<NA>");
+  CHECK(falco_value(s, "evt.arg.fd") == "NULL");
+  CHECK(falco_value(s, "evt.rawarg.offset") == "NULL");
   s.event(type::unlinkat_enter, {i64(3), text("motd")});
   s.event(type::unlinkat_exit, {i64(0)});
   CHECK(falco_value(s, "evt.arg.name") == "/etc/motd");
@@ -89,35 +89,35 @@ TEST_CASE("fields: enter events are kept for those only who ask") {
   Shell s;
   s.event(type::lseek_enter, {i64(4), u64(17), u8(0)});
   s.event(type::lseek_exit, {i64(17)});
-  CHECK(value(s, "evt.arg.offset") == "<NA>");
+  CHECK(field(s, "evt.arg.offset") == "NULL");
 }
 
 TEST_CASE("fields: evt.rawarg is the value itself") {
   Shell s;
   s.event(type::openat_2_exit, openat(-2, -100, "x", 4097));
-  CHECK(value(s, "evt.rawarg.fd") == "-2");
-  CHECK(value(s, "evt.rawarg.dirfd") == "-100");
-  CHECK(value(s, "evt.rawarg.name") == "x");
-  CHECK(value(s, "evt.rawarg.flags") == "4097");
+  CHECK(field(s, "evt.rawarg.fd") == "-2");
+  CHECK(field(s, "evt.rawarg.dirfd") == "-100");
+  CHECK(field(s, "evt.rawarg.name") == "x");
+  CHECK(field(s, "evt.rawarg.flags") == "4097");
   s.event(type::mmap_exit, {u64(0x7fff12340000), u32(1), u32(2), u32(3)});
-  CHECK(value(s, "evt.rawarg.res") == "140733498785792");
+  CHECK(field(s, "evt.rawarg.res") == "140733498785792");
   s.event(type::read_exit, {i64(-9), blob("")});
-  CHECK(value(s, "evt.rawarg.res") == "-9");
-  CHECK(value(s, "evt.rawarg.data") == "<NA>");
+  CHECK(field(s, "evt.rawarg.res") == "-9");
+  CHECK(field(s, "evt.rawarg.data") == "NULL");
   s.event(type::read_exit, {i64(2), blob(std::string("\0x", 2))});
-  CHECK(value(s, "evt.rawarg.data") == std::string("\0x", 2));
+  CHECK(field(s, "evt.rawarg.data") == std::string("\0x", 2));
   // A number in most events is a text in mount's; texts are left out.
   s.event(type::mount_exit, {i64(0), text("/dev/sda"), text("/mnt"), text("ext4")});
-  CHECK(value(s, "evt.rawarg.dev") == "<NA>");
+  CHECK(field(s, "evt.rawarg.dev") == "NULL");
 }
 
 TEST_CASE("fields: the type of evt.rawarg is that of its parameter") {
   using schema::ParamType;
-  CHECK(Probe("evt.rawarg.name").field().type() == ParamType::fspath);
-  CHECK(Probe("evt.rawarg.data").field().type() == ParamType::bytebuf);
-  CHECK(Probe("evt.rawarg.dirfd").field().type() == ParamType::fd);
-  CHECK(Probe("evt.rawarg.res").field().type() == ParamType::int64);
-  CHECK(Probe("evt.rawarg.dev").field().type() == ParamType::uint32);
+  CHECK(FieldProbe("evt.rawarg.name").field().type() == ParamType::fspath);
+  CHECK(FieldProbe("evt.rawarg.data").field().type() == ParamType::bytebuf);
+  CHECK(FieldProbe("evt.rawarg.dirfd").field().type() == ParamType::fd);
+  CHECK(FieldProbe("evt.rawarg.res").field().type() == ParamType::int64);
+  CHECK(FieldProbe("evt.rawarg.dev").field().type() == ParamType::uint32);
 }
 
 TEST_CASE("fields: what is wrong with the argument of evt.arg") {
@@ -128,42 +128,42 @@ TEST_CASE("fields: what is wrong with the argument of evt.arg") {
 }
 
 TEST_CASE("fields: evt.arg applies to the events that can have it") {
-  const Probe size("evt.arg.size"), second("evt.arg[1]");
-  const auto applies = [](const Probe& probe, uint16_t id) {
+  const FieldProbe size("evt.arg.size"), second("evt.arg[1]");
+  const auto applies = [](const FieldProbe& probe, uint16_t id) {
     return probe.field().field->applies_arg(probe.field().argument, id);
   };
   CHECK(applies(size, type::read_enter));
   CHECK(applies(size, type::read_exit));
   CHECK_FALSE(applies(size, type::openat_2_exit));
-  CHECK(applies(Probe("evt.arg.name"), type::unlinkat_exit));
+  CHECK(applies(FieldProbe("evt.arg.name"), type::unlinkat_exit));
   CHECK(applies(second, type::openat_2_exit));
   CHECK_FALSE(applies(second, type::getuid_exit));
-  CHECK(applies(Probe("evt.arg.vpgid"), type::execve_19_exit));
+  CHECK(applies(FieldProbe("evt.arg.vpgid"), type::execve_19_exit));
 }
 
 TEST_CASE("fields: evt.args and evt.buffer") {
   Shell s;
   s.event(type::read_exit, {i64(3), blob("a\nb"), i64(4), u32(200)});
-  CHECK(value(s, "evt.args") == "res=3 data=a.b fd=4(<f>/etc/motd) size=200 ");
-  CHECK(value(s, "evt.info") == value(s, "evt.args"));
-  CHECK(value(s, "evt.buffer") == "a\nb");
-  Probe buffer("evt.buffer");
-  CHECK(buffer.printed(s) == "a.b");
+  CHECK(field(s, "evt.args") == "res=3 data=a.b fd=4(<f>/etc/motd) size=200 ");
+  CHECK(field(s, "evt.info") == field(s, "evt.args"));
+  CHECK(field(s, "evt.buffer") == "a\nb");
+  FieldProbe buffer("evt.buffer");
+  CHECK(buffer.printed_at(s) == "a.b");
   buffer.settings.render.buffers = BufferMode::base64;
-  CHECK(buffer.printed(s) == "YQpi");
+  CHECK(buffer.printed_at(s) == "YQpi");
   s.event(type::read_exit, {i64(0), blob("")});
-  CHECK(value(s, "evt.buffer") == "");
+  CHECK(field(s, "evt.buffer") == "");
   s.event(type::close_exit, {i64(0)});
-  CHECK(value(s, "evt.buffer") == "<NA>");
+  CHECK(field(s, "evt.buffer") == "NULL");
   s.event(type::generic_exit, {u16(1), u16(0)});
-  CHECK(value(s, "evt.args") == "");
+  CHECK(field(s, "evt.args") == "");
 }
 
 TEST_CASE("fields: control characters in evt.arg are masked where it is asked for") {
   Shell s;
   s.event(type::openat_2_exit, openat(-2, -100, "/a\nb"));
-  Probe name("evt.arg.name");
-  CHECK(name(s) == "/a\nb");
+  FieldProbe name("evt.arg.name");
+  CHECK(name.at(s) == "/a\nb");
   name.settings.render.safe_for_terminal = true;
-  CHECK(name(s) == "/a.b");
+  CHECK(name.at(s) == "/a.b");
 }

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "tests/unit/filter/field_probe.hpp"
+#include "tests/support/field_probe.hpp"
 
 using namespace gyr;
 using namespace gyr::test;
@@ -51,44 +51,44 @@ TEST_CASE("fields: latencies") {
   Shell s;
   const uint64_t start = s.now();
   s.event(type::read_enter, {i64(4), u32(1)});
-  CHECK(value(s, "evt.latency") == "0");
-  CHECK(value(s, "evt.latency.quantized") == "<NA>");
+  CHECK(field(s, "evt.latency") == "0");
+  CHECK(field(s, "evt.latency.quantized") == "NULL");
   s.at(start + 2'000'003'435).event(type::read_exit, {i64(0), blob("")});
-  CHECK(value(s, "evt.latency") == "2000003435");
-  CHECK(value(s, "evt.latency.s") == "2");
-  CHECK(value(s, "evt.latency.ns") == "3435");
-  CHECK(value(s, "evt.latency.human") == "2.00s");
-  CHECK(value(s, "evt.latency.quantized") == "68");
-  CHECK(value(s, "evt.wait_latency") == "<NA>");
+  CHECK(field(s, "evt.latency") == "2000003435");
+  CHECK(field(s, "evt.latency.s") == "2");
+  CHECK(field(s, "evt.latency.ns") == "3435");
+  CHECK(field(s, "evt.latency.human") == "2.00s");
+  CHECK(field(s, "evt.latency.quantized") == "68");
+  CHECK(field(s, "evt.wait_latency") == "NULL");
   s.event(type::poll_enter, {fd_list({}), i64(5)});
   s.event(type::poll_exit, {i64(0), fd_list({})});
-  CHECK(value(s, "evt.wait_latency") == "1000");
+  CHECK(field(s, "evt.wait_latency") == "1000");
   // A switch shows the call before it, but not from before a signal.
   s.event(type::schedswitch_6_enter, {i64(1), u64(0), u64(0), u32(0), u32(0), u32(0)});
-  CHECK(value(s, "evt.latency") == "1000");
+  CHECK(field(s, "evt.latency") == "1000");
   s.event(type::signaldeliver_enter, {i64(1), i64(7), u8(17)});
   s.event(type::schedswitch_6_enter, {i64(1), u64(0), u64(0), u32(0), u32(0), u32(0)});
-  CHECK(value(s, "evt.latency") == "0");
+  CHECK(field(s, "evt.latency") == "0");
 }
 
 TEST_CASE("fields: what kind of event it is") {
   Shell s;
   s.cpu(3).event(type::openat_2_enter, {i64(-100), text("x"), u32(1), u32(0)});
-  CHECK(value(s, "evt.dir") == ">");
-  CHECK(value(s, "evt.cpu") == "3");
+  CHECK(field(s, "evt.dir") == ">");
+  CHECK(field(s, "evt.cpu") == "3");
   s.event(type::openat_2_exit, openat(9, -100, "x"));
-  CHECK(value(s, "evt.dir") == "<");
-  CHECK(value(s, "evt.type") == "openat");
-  CHECK(value(s, "syscall.type") == "openat");
-  CHECK(value(s, "evt.category") == "file");
-  CHECK(value(s, "evt.type.is.openat") == "1");
-  CHECK(value(s, "evt.type.is.open") == "0");
-  CHECK(value(s, "evt.type.is[307]") == "1");
-  CHECK(value(s, "evt.type.is[306]") == "0");
-  CHECK(value(s, "evt.count") == "1");
-  CHECK(value(s, "evt.count.exit") == "1");
-  CHECK(value(s, "evt.is_wait") == "false");
-  CHECK(value(s, "evt.io_dir") == "<NA>");
+  CHECK(field(s, "evt.dir") == "<");
+  CHECK(field(s, "evt.type") == "openat");
+  CHECK(field(s, "syscall.type") == "openat");
+  CHECK(field(s, "evt.category") == "file");
+  CHECK(field(s, "evt.type.is.openat") == "1");
+  CHECK(field(s, "evt.type.is.open") == "0");
+  CHECK(field(s, "evt.type.is[307]") == "1");
+  CHECK(field(s, "evt.type.is[306]") == "0");
+  CHECK(field(s, "evt.count") == "1");
+  CHECK(field(s, "evt.count.exit") == "1");
+  CHECK(field(s, "evt.is_wait") == "false");
+  CHECK(field(s, "evt.io_dir") == "NULL");
   CHECK(field_error("evt.type.is.nosuch").starts_with("there is no event 'nosuch'"));
   CHECK(field_error("evt.type.is[60000]") == "there is no event type 60000");
 }
@@ -96,24 +96,24 @@ TEST_CASE("fields: what kind of event it is") {
 TEST_CASE("fields: events that are not about an event of their own") {
   Shell s;
   s.event(type::generic_exit, {u16(1), u16(219)});  // restart_syscall
-  CHECK(value(s, "evt.type") == "restart_syscall");
-  CHECK(value(s, "syscall.type") == "restart_syscall");
-  CHECK(value(s, "evt.category") == "system");
+  CHECK(field(s, "evt.type") == "restart_syscall");
+  CHECK(field(s, "syscall.type") == "restart_syscall");
+  CHECK(field(s, "evt.category") == "system");
   s.event(type::schedswitch_6_enter, {i64(1), u64(0), u64(0), u32(0), u32(0), u32(0)});
-  CHECK(value(s, "evt.type") == "switch");
-  CHECK(value(s, "syscall.type") == "<NA>");
-  CHECK(value(s, "evt.category") == "scheduler");
+  CHECK(field(s, "evt.type") == "switch");
+  CHECK(field(s, "syscall.type") == "NULL");
+  CHECK(field(s, "evt.category") == "scheduler");
   s.event(type::procinfo_enter, {u64(1), u64(2)});
-  CHECK(value(s, "evt.count.procinfo") == "1");
-  CHECK(value(s, "evt.count.threadinfo") == "1");
-  CHECK(value(s, "evt.latency") == "<NA>");
+  CHECK(field(s, "evt.count.procinfo") == "1");
+  CHECK(field(s, "evt.count.threadinfo") == "1");
+  CHECK(field(s, "evt.latency") == "NULL");
 }
 
 TEST_CASE("fields: the category of calls on descriptors is that of the descriptor") {
   Shell s;
   const auto category_on = [&](int64_t fd) {
     s.event(type::read_enter, {i64(fd), u32(1)});
-    return value(s, "evt.category");
+    return field(s, "evt.category");
   };
   CHECK(category_on(3) == "file");
   CHECK(category_on(4) == "file");
@@ -126,48 +126,48 @@ TEST_CASE("fields: the category of calls on descriptors is that of the descripto
 TEST_CASE("fields: reading and writing") {
   Shell s;
   s.call(type::read_enter, 4, {i64(100), blob("x")});
-  CHECK(value(s, "evt.is_io") == "true");
-  CHECK(value(s, "evt.is_io_read") == "true");
-  CHECK(value(s, "evt.is_io_write") == "false");
-  CHECK(value(s, "evt.io_dir") == "read");
-  CHECK(value(s, "evt.buflen") == "100");
-  CHECK(value(s, "evt.buflen.in") == "100");
-  CHECK(value(s, "evt.buflen.out") == "<NA>");
-  CHECK(value(s, "evt.buflen.file") == "100");
-  CHECK(value(s, "evt.buflen.file.in") == "100");
-  CHECK(value(s, "evt.buflen.file.out") == "<NA>");
-  CHECK(value(s, "evt.buflen.net") == "<NA>");
+  CHECK(field(s, "evt.is_io") == "true");
+  CHECK(field(s, "evt.is_io_read") == "true");
+  CHECK(field(s, "evt.is_io_write") == "false");
+  CHECK(field(s, "evt.io_dir") == "read");
+  CHECK(field(s, "evt.buflen") == "100");
+  CHECK(field(s, "evt.buflen.in") == "100");
+  CHECK(field(s, "evt.buflen.out") == "NULL");
+  CHECK(field(s, "evt.buflen.file") == "100");
+  CHECK(field(s, "evt.buflen.file.in") == "100");
+  CHECK(field(s, "evt.buflen.file.out") == "NULL");
+  CHECK(field(s, "evt.buflen.net") == "NULL");
   s.call(type::write_enter, 5, {i64(7), blob("x")});
-  CHECK(value(s, "evt.io_dir") == "write");
-  CHECK(value(s, "evt.buflen.out") == "7");
-  CHECK(value(s, "evt.buflen.net") == "7");
-  CHECK(value(s, "evt.buflen.net.out") == "7");
-  CHECK(value(s, "evt.buflen.net.in") == "<NA>");
-  CHECK(value(s, "evt.buflen.file") == "<NA>");
+  CHECK(field(s, "evt.io_dir") == "write");
+  CHECK(field(s, "evt.buflen.out") == "7");
+  CHECK(field(s, "evt.buflen.net") == "7");
+  CHECK(field(s, "evt.buflen.net.out") == "7");
+  CHECK(field(s, "evt.buflen.net.in") == "NULL");
+  CHECK(field(s, "evt.buflen.file") == "NULL");
   s.call(type::write_enter, 77, {i64(7), blob("x")});
-  CHECK(value(s, "evt.buflen") == "<NA>");
+  CHECK(field(s, "evt.buflen") == "NULL");
   s.call(type::write_enter, 4, {i64(-5), blob("")});
-  CHECK(value(s, "evt.buflen") == "<NA>");
+  CHECK(field(s, "evt.buflen") == "NULL");
 }
 
 TEST_CASE("fields: how a call ended") {
   Shell s;
   s.event(type::read_enter, {i64(4), u32(1)});
-  CHECK(value(s, "evt.res") == "<NA>");
-  CHECK(value(s, "evt.rawres") == "<NA>");
-  CHECK(value(s, "evt.failed") == "false");
+  CHECK(field(s, "evt.res") == "NULL");
+  CHECK(field(s, "evt.rawres") == "NULL");
+  CHECK(field(s, "evt.failed") == "false");
   s.event(type::read_exit, {i64(-9), blob("")});
-  CHECK(value(s, "evt.res") == "EBADF");
-  CHECK(value(s, "evt.rawres") == "-9");
-  CHECK(value(s, "evt.failed") == "true");
-  CHECK(value(s, "evt.count.error") == "1");
+  CHECK(field(s, "evt.res") == "EBADF");
+  CHECK(field(s, "evt.rawres") == "-9");
+  CHECK(field(s, "evt.failed") == "true");
+  CHECK(field(s, "evt.count.error") == "1");
   s.event(type::read_exit, {i64(9), blob("")});
-  CHECK(value(s, "evt.res") == "SUCCESS");
-  CHECK(value(s, "evt.count.error") == "<NA>");
+  CHECK(field(s, "evt.res") == "SUCCESS");
+  CHECK(field(s, "evt.count.error") == "NULL");
   s.event(type::openat_2_exit, openat(-2, -100, "x"));
-  CHECK(value(s, "evt.res") == "ENOENT");
+  CHECK(field(s, "evt.res") == "ENOENT");
   s.event(type::read_exit, {i64(-4000), blob("")});
-  CHECK(value(s, "evt.res") == "-4000");
+  CHECK(field(s, "evt.res") == "-4000");
 }
 
 TEST_CASE("fields: what a failed call was about") {
@@ -175,7 +175,7 @@ TEST_CASE("fields: what a failed call was about") {
   const auto subjects = [&] {
     std::string found;
     for (const char* subject : {"file", "net", "memory", "other"})
-      if (value(s, std::string("evt.count.error.") + subject) == "1") found += subject;
+      if (field(s, std::string("evt.count.error.") + subject) == "1") found += subject;
     return found;
   };
   s.call(type::read_enter, 4, {i64(-5), blob("")});
@@ -197,24 +197,24 @@ TEST_CASE("fields: what a failed call was about") {
 TEST_CASE("fields: evt.abspath") {
   Shell s;
   s.event(type::openat_2_exit, openat(9, 3, "../x//y"));
-  CHECK(value(s, "evt.abspath") == "/x/y");
-  CHECK(value(s, "evt.abspath.dst") == "/x/y");
+  CHECK(field(s, "evt.abspath") == "/x/y");
+  CHECK(field(s, "evt.abspath.dst") == "/x/y");
   s.event(type::openat_2_exit, openat(9, -100, "x"));
-  CHECK(value(s, "evt.abspath") == "/root/x");
+  CHECK(field(s, "evt.abspath") == "/root/x");
   s.event(type::openat_2_exit, openat(9, 55, "/a/./b"));
-  CHECK(value(s, "evt.abspath") == "/a/b");
+  CHECK(field(s, "evt.abspath") == "/a/b");
   s.event(type::openat_2_exit, openat(9, 55, "x"));
-  CHECK(value(s, "evt.abspath") == "<UNKNOWN>/x");
+  CHECK(field(s, "evt.abspath") == "<UNKNOWN>/x");
   s.event(type::openat_2_exit, openat(9, 3, ""));
-  CHECK(value(s, "evt.abspath") == "<NA>");
+  CHECK(field(s, "evt.abspath") == "NULL");
   s.event(type::openat_2_enter, {i64(3), text("x"), u32(1), u32(0)});
-  CHECK(value(s, "evt.abspath") == "<NA>");
+  CHECK(field(s, "evt.abspath") == "NULL");
   s.event(type::unlinkat_enter, {i64(3), text("x")});
-  CHECK(value(s, "evt.abspath") == "/etc/x");
+  CHECK(field(s, "evt.abspath") == "/etc/x");
   s.event(type::renameat2_exit, {i64(0), i64(3), text("a"), i64(-100), text("b"), u32(0)});
-  CHECK(value(s, "evt.abspath") == "/etc/a");
-  CHECK(value(s, "evt.abspath.src") == "/etc/a");
-  CHECK(value(s, "evt.abspath.dst") == "/root/b");
+  CHECK(field(s, "evt.abspath") == "/etc/a");
+  CHECK(field(s, "evt.abspath.src") == "/etc/a");
+  CHECK(field(s, "evt.abspath.dst") == "/root/b");
   CHECK(field_error("evt.abspath.other") != "");
 }
 
@@ -224,7 +224,7 @@ TEST_CASE("fields: how a file was opened") {
     s.event(type::openat_2_exit, openat(fd, -100, "x", flags, mode));
     std::string how;
     for (const char* kind : {"read", "write", "exec", "create"})
-      if (value(s, std::string("evt.is_open_") + kind) == "true") how += std::string(kind) + " ";
+      if (field(s, std::string("evt.is_open_") + kind) == "true") how += std::string(kind) + " ";
     return how;
   };
   CHECK(opened(9, 1, 0) == "read ");
@@ -235,9 +235,9 @@ TEST_CASE("fields: how a file was opened") {
   CHECK(opened(9, 2 | (1u << 13), 0644) == "write create ");
   CHECK(opened(-13, 2 | (1u << 13), 0644) == "write ");
   s.event(type::creat_exit, {i64(9), text("x"), u32(0700), u32(0), u64(0), u16(0)});
-  CHECK(value(s, "evt.is_open_exec") == "true");
+  CHECK(field(s, "evt.is_open_exec") == "true");
   s.event(type::read_exit, {i64(0), blob("")});
-  CHECK(value(s, "evt.is_open_read") == "false");
+  CHECK(field(s, "evt.is_open_read") == "false");
 }
 
 TEST_CASE("fields: events of a container engine") {
@@ -246,21 +246,21 @@ TEST_CASE("fields: events of a container engine") {
           {text("docker"), text("Event: start"),
            text("Event: start; ID: 0123456789abcdef; name: web; Image: nginx:1.2@sha256:ab"),
            text("scope")});
-  CHECK(value(s, "evt.infra.docker.name") == "start");
-  CHECK(value(s, "evt.infra.docker.container.id") == "0123456789ab");
-  CHECK(value(s, "evt.infra.docker.container.name") == "web");
-  CHECK(value(s, "evt.infra.docker.container.image") == "nginx");
+  CHECK(field(s, "evt.infra.docker.name") == "start");
+  CHECK(field(s, "evt.infra.docker.container.id") == "0123456789ab");
+  CHECK(field(s, "evt.infra.docker.container.name") == "web");
+  CHECK(field(s, "evt.infra.docker.container.image") == "nginx");
   s.event(type::infrastructure_event_enter,
           {text("docker"), text(""), text("ID;Image: sha256:ab"), text("")});
-  CHECK(value(s, "evt.infra.docker.container.image") == "sha256:ab");
-  CHECK(value(s, "evt.infra.docker.container.id") == "<NA>");
-  CHECK(value(s, "evt.infra.docker.name") == "<NA>");
+  CHECK(field(s, "evt.infra.docker.container.image") == "sha256:ab");
+  CHECK(field(s, "evt.infra.docker.container.id") == "NULL");
+  CHECK(field(s, "evt.infra.docker.name") == "NULL");
 }
 
 TEST_CASE("fields: tracers are not decoded") {
   Shell s;
   s.event(type::getuid_exit, {u32(0)});
-  CHECK(value(s, "span.id") == "<NA>");
-  CHECK(value(s, "evtin.span.p.tag[1]") == "<NA>");
+  CHECK(field(s, "span.id") == "NULL");
+  CHECK(field(s, "evtin.span.p.tag[1]") == "NULL");
   CHECK(field_error("span.tag") != "");
 }

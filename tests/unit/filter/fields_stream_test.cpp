@@ -4,7 +4,7 @@
 #include <ctime>
 
 #include "filter/fields/clock.hpp"
-#include "tests/unit/filter/field_probe.hpp"
+#include "tests/support/field_probe.hpp"
 
 using namespace gyr;
 using namespace gyr::test;
@@ -39,26 +39,26 @@ TEST_CASE("fields: number and times of an event") {
   World world(one_process(7, "sh", "/"));
   world.at(noon).by(7).event(type::getuid_exit, {u32(0)});
   world.at(noon + 61'000'000'042).event(type::getuid_exit, {u32(0)});
-  CHECK(value(world, "evt.num") == "2");
-  CHECK(value(world, "evt.time") == "14:01:01.000000042");
-  CHECK(value(world, "evt.time.s") == "14:01:01");
-  CHECK(value(world, "evt.time.iso8601") == "2018-08-17T12:01:01.000000042+0000");
-  CHECK(value(world, "evt.datetime") == "2018-08-17 14:01:01.000000042");
-  CHECK(value(world, "evt.datetime.s") == "2018-08-17 14:01:01");
-  CHECK(value(world, "evt.rawtime") == "1534507261000000042");
-  CHECK(value(world, "evt.rawtime.s") == "1534507261");
-  CHECK(value(world, "evt.rawtime.ns") == "42");
-  CHECK(value(world, "evt.reltime") == "61000000042");
-  CHECK(value(world, "evt.reltime.s") == "61");
-  CHECK(value(world, "evt.reltime.ns") == "42");
-  CHECK(Probe("evt.time").json(world) == "1534507261000000042");
+  CHECK(field(world, "evt.num") == "2");
+  CHECK(field(world, "evt.time") == "14:01:01.000000042");
+  CHECK(field(world, "evt.time.s") == "14:01:01");
+  CHECK(field(world, "evt.time.iso8601") == "2018-08-17T12:01:01.000000042+0000");
+  CHECK(field(world, "evt.datetime") == "2018-08-17 14:01:01.000000042");
+  CHECK(field(world, "evt.datetime.s") == "2018-08-17 14:01:01");
+  CHECK(field(world, "evt.rawtime") == "1534507261000000042");
+  CHECK(field(world, "evt.rawtime.s") == "1534507261");
+  CHECK(field(world, "evt.rawtime.ns") == "42");
+  CHECK(field(world, "evt.reltime") == "61000000042");
+  CHECK(field(world, "evt.reltime.s") == "61");
+  CHECK(field(world, "evt.reltime.ns") == "42");
+  CHECK(FieldProbe("evt.time").json_at(world) == "1534507261000000042");
 }
 
 TEST_CASE("fields: an event from before the first one has no negative time") {
   World world;
   world.at(noon).event(type::getuid_exit, {u32(0)});
   world.at(noon - 5).event(type::getuid_exit, {u32(0)});
-  CHECK(value(world, "evt.reltime") == "0");
+  CHECK(field(world, "evt.reltime") == "0");
 }
 
 TEST_CASE("fields: evt.outputtime in every mode") {
@@ -66,11 +66,11 @@ TEST_CASE("fields: evt.outputtime in every mode") {
   World world(one_process(7, "sh", "/"));
   world.at(noon).by(7).event(type::read_enter, {i64(0), u32(1)});
   world.at(noon + 1'000'000'500).event(type::read_exit, {i64(0), blob("")});
-  Probe time("evt.outputtime");
+  FieldProbe time("evt.outputtime");
   time.stream.previous_ts = noon + 400;
   const auto in = [&](filter::TimeMode mode) {
     time.settings.time = mode;
-    return time(world);
+    return time.at(world);
   };
   CHECK(in(filter::TimeMode::clock) == "12:00:01.000000500");
   CHECK(in(filter::TimeMode::absolute) == "1534507201.500");
@@ -83,27 +83,27 @@ TEST_CASE("fields: evt.outputtime in every mode") {
 
 TEST_CASE("fields: evt.deltatime counts from the event before, in each place") {
   World world;
-  Probe delta("evt.deltatime"), seconds("evt.deltatime.s"), rest("evt.deltatime.ns");
+  FieldProbe delta("evt.deltatime"), seconds("evt.deltatime.s"), rest("evt.deltatime.ns");
   world.at(noon).event(type::getuid_exit, {u32(0)});
-  CHECK(delta(world) == "0");
-  CHECK(seconds(world) == "0");
-  CHECK(rest(world) == "0");
+  CHECK(delta.at(world) == "0");
+  CHECK(seconds.at(world) == "0");
+  CHECK(rest.at(world) == "0");
   world.at(noon + 2'000'000'007).event(type::getuid_exit, {u32(0)});
-  CHECK(delta(world) == "2000000007");
-  CHECK(seconds(world) == "2");
-  CHECK(rest(world) == "7");
+  CHECK(delta.at(world) == "2000000007");
+  CHECK(seconds.at(world) == "2");
+  CHECK(rest.at(world) == "7");
   world.at(noon + 1).event(type::getuid_exit, {u32(0)});
-  CHECK(delta(world) == "0");
-  CHECK(value(world, "evt.deltatime") == "0");
+  CHECK(delta.at(world) == "0");
+  CHECK(field(world, "evt.deltatime") == "0");
 }
 
 TEST_CASE("fields: evt.around is the least distance that takes the event in") {
   World world;
   world.at(noon).event(type::getuid_exit, {u32(0)});
-  CHECK(value(world, "evt.around[1534507200000000000]") == "0");
-  CHECK(value(world, "evt.around[1534507200000000001]") == "1");
-  CHECK(value(world, "evt.around[1534507199999000000]") == "1");
-  CHECK(value(world, "evt.around[1534507199998999999]") == "2");
+  CHECK(field(world, "evt.around[1534507200000000000]") == "0");
+  CHECK(field(world, "evt.around[1534507200000000001]") == "1");
+  CHECK(field(world, "evt.around[1534507199999000000]") == "1");
+  CHECK(field(world, "evt.around[1534507199998999999]") == "2");
   CHECK(field_error("evt.around") != "");
   CHECK(field_error("evt.around[noon]") == "the argument of evt.around is a number, not 'noon'");
 }
@@ -124,32 +124,32 @@ TEST_CASE("fields: intervals for people are cut, not rounded") {
 TEST_CASE("fields: where an event comes from") {
   World world;
   world.event(type::getuid_exit, {u32(0)});
-  CHECK(value(world, "evt.source") == "syscall");
-  CHECK(value(world, "evt.is_async") == "false");
-  CHECK(value(world, "evt.asynctype") == "<NA>");
-  CHECK(value(world, "evt.hostname") == "<NA>");
+  CHECK(field(world, "evt.source") == "syscall");
+  CHECK(field(world, "evt.is_async") == "false");
+  CHECK(field(world, "evt.asynctype") == "NULL");
+  CHECK(field(world, "evt.hostname") == "NULL");
   world.state.machine.hostname = "box";
-  CHECK(value(world, "evt.hostname") == "box");
+  CHECK(field(world, "evt.hostname") == "box");
   world.event(type::asyncevent_enter, {u32(0), text("container"), blob("{}")});
-  CHECK(value(world, "evt.source") == "syscall");
-  CHECK(value(world, "evt.is_async") == "true");
-  CHECK(value(world, "evt.asynctype") == "container");
-  CHECK(value(world, "evt.type") == "container");
+  CHECK(field(world, "evt.source") == "syscall");
+  CHECK(field(world, "evt.is_async") == "true");
+  CHECK(field(world, "evt.asynctype") == "container");
+  CHECK(field(world, "evt.type") == "container");
   world.event(type::asyncevent_enter, {u32(5), text("mine"), blob("")});
-  CHECK(value(world, "evt.source") == "<NA>");
+  CHECK(field(world, "evt.source") == "NULL");
   world.event(type::pluginevent_enter, {u32(5), blob("x")});
-  CHECK(value(world, "evt.source") == "<NA>");
-  CHECK(value(world, "evt.pluginname") == "<NA>");
-  CHECK(value(world, "evt.plugininfo") == "<NA>");
+  CHECK(field(world, "evt.source") == "NULL");
+  CHECK(field(world, "evt.pluginname") == "NULL");
+  CHECK(field(world, "evt.plugininfo") == "NULL");
   world.event(type::notification_enter, {text("1"), text("full disk")});
-  CHECK(value(world, "evt.asynctype") == "notification");
+  CHECK(field(world, "evt.asynctype") == "notification");
 }
 
 TEST_CASE("fields: util.cnt counts how often it is asked") {
   World world;
   world.event(type::getuid_exit, {u32(0)});
-  Probe count("util.cnt");
-  CHECK(count(world) == "1");
-  CHECK(count(world) == "2");
-  CHECK(value(world, "util.cnt") == "1");
+  FieldProbe count("util.cnt");
+  CHECK(count.at(world) == "1");
+  CHECK(count.at(world) == "2");
+  CHECK(field(world, "util.cnt") == "1");
 }

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "tests/unit/filter/field_probe.hpp"
+#include "tests/support/field_probe.hpp"
 
 using namespace gyr;
 using namespace gyr::test;
@@ -24,17 +24,17 @@ struct Daemon : World {
 TEST_CASE("fields: syslog.* of a message") {
   Daemon d;
   d.write(3, "<78>cron: done");
-  CHECK(value(d, "syslog.facility") == "9");
-  CHECK(value(d, "syslog.facility.str") == "clock");
-  CHECK(value(d, "syslog.severity") == "6");
-  CHECK(value(d, "syslog.severity.str") == "info");
-  CHECK(value(d, "syslog.message") == "cron: done");
-  CHECK(value(d, "evt.info") == "syslog sev=info msg=cron: done");
-  CHECK(value(d, "evt.is_syslog") == "true");
+  CHECK(field(d, "syslog.facility") == "9");
+  CHECK(field(d, "syslog.facility.str") == "clock");
+  CHECK(field(d, "syslog.severity") == "6");
+  CHECK(field(d, "syslog.severity.str") == "info");
+  CHECK(field(d, "syslog.message") == "cron: done");
+  CHECK(field(d, "evt.info") == "syslog sev=info msg=cron: done");
+  CHECK(field(d, "evt.is_syslog") == "true");
   d.write(3, "<192>");
-  CHECK(value(d, "syslog.facility.str") == "<NA>");
-  CHECK(value(d, "syslog.facility") == "24");
-  CHECK(value(d, "syslog.message") == "");
+  CHECK(field(d, "syslog.facility.str") == "NULL");
+  CHECK(field(d, "syslog.facility") == "24");
+  CHECK(field(d, "syslog.message") == "");
 }
 
 TEST_CASE("fields: what is no message has no syslog.*") {
@@ -42,14 +42,14 @@ TEST_CASE("fields: what is no message has no syslog.*") {
   for (const char* data : {"", "x", "<", ">", "<>", "<a>", "<1 >x", "<-1>x", "<12", "13>x\0"}) {
     CAPTURE(data);
     d.write(3, data);
-    CHECK(value(d, "syslog.severity") == (std::string_view(data) == "13>x" ? "3" : "<NA>"));
+    CHECK(field(d, "syslog.severity") == (std::string_view(data) == "13>x" ? "3" : "NULL"));
   }
   d.write(4, "<13>hello");
-  CHECK(value(d, "syslog.message") == "<NA>");
-  CHECK(value(d, "evt.is_syslog") == "false");
+  CHECK(field(d, "syslog.message") == "NULL");
+  CHECK(field(d, "evt.is_syslog") == "false");
   d.write(3, "<13>hello", -11);
-  CHECK(value(d, "syslog.message") == "<NA>");
-  CHECK(value(d, "evt.is_syslog") == "true");
+  CHECK(field(d, "syslog.message") == "NULL");
+  CHECK(field(d, "evt.is_syslog") == "true");
   d.event(type::write_enter, {i64(3), u32(9)});
-  CHECK(value(d, "syslog.message") == "<NA>");
+  CHECK(field(d, "syslog.message") == "NULL");
 }
