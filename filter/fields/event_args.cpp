@@ -107,8 +107,8 @@ Found find(const Site& site) {
   const auto i = static_cast<uint32_t>(index);
   if (index < 0 || i >= site.event.nparams()) return find_upgraded(site);
   const auto shown = shown_params(id, site.settings.render.dialect);
-  const Param& param = i < shown.size() ? shown[i] : schema::events[id].params[i];
-  return {&param, site.event.param(i)};
+  if (i >= shown.size()) return {};  // what the dialect does not know
+  return {&shown[i], site.event.param(i)};
 }
 
 bool arg(const Site& site, Extraction& out) {
