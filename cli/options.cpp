@@ -33,6 +33,16 @@ Result<void> set_max_events(Options& options, const std::string& text) {
   return {};
 }
 
+Result<void> set_max_seconds(Options& options, const std::string& text) {
+  auto seconds = parse_count(text);
+  if (!seconds) return fail(std::move(seconds.error()));
+  constexpr uint64_t ns_per_second = 1'000'000'000;
+  if (*seconds == 0 || *seconds > UINT64_MAX / ns_per_second)
+    return fail(fmt::format("'{}' is no time that a capture can last", text));
+  options.max_seconds = *seconds;
+  return {};
+}
+
 Result<void> set_time(Options& options, const std::string& text) {
   constexpr std::string_view modes = "ahrdD";
   if (text.size() != 1 || modes.find(text[0]) == std::string_view::npos)
@@ -109,6 +119,13 @@ constexpr OptionRow rows[] = {
        return {};
      }},
     {"-n,--numevents", "N", "Stop after N events.", set_max_events},
+    {"-M", "SECONDS", "Stop so many seconds (of the trace's time) after the first event.",
+     set_max_seconds},
+    {"-d,--displayflt", "",
+     "The filter chooses what is printed, not what -w writes. Without -w it changes nothing: "
+     "filters "
+     "always see what the events before have changed.",
+     set<&Options::filter_display>},
     {"-t,--timetype", "MODE",
      "Time of each event: h, the time of day (default); a, seconds since the epoch; r, seconds "
      "since the first event; d, the latency of the call; D, since the event printed before.",
@@ -272,8 +289,10 @@ std::string help_text() {
   constexpr size_t doc_column = 26, width = 80;
   std::string text =
       "gyr: what a Linux host did, from its traces\n\n"
-      "Usage: gyr -r TRACE [options]     print the events of a trace\n"
-      "       gyr info TRACE...          what traces hold\n\n"
+      "Usage: gyr -r TRACE [options] [FILTER]   print the events of a trace\n"
+      "       gyr info TRACE...                 what traces hold\n"
+      "       gyr convert TRACE -o FILE         compress otherwise, cut, filter\n"
+      "       gyr merge TRACE... -o FILE        join traces by time\n\n"
       "Options:\n";
   for (const OptionRow& row : rows) {
     std::string names(row.names);

@@ -33,11 +33,13 @@ struct Options {
   std::vector<std::string> traces;
   std::vector<std::string> filter_words;
   std::optional<uint64_t> max_events;
+  std::optional<uint64_t> max_seconds;  // of trace time
   TimeMode time = TimeMode::clock;
   RenderOptions render;
   std::optional<std::string> format;  // -p, escapes resolved; none: the default line
   bool json = false;
   bool resolve_ports = false;
+  bool filter_display = false;  // the filter chooses what is printed, not what is written
   bool as_falco = false;  // fields as Falco's libraries have them
   Listing listing = Listing::text;
   bool debug = false;  // internal events too

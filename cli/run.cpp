@@ -85,6 +85,11 @@ bool matches(const Event& event, Session& session, const State& state,
   return !session.filter || session.filter->matches({event, state, session.settings, stream});
 }
 
+/// Whether an event comes too late for -M.
+bool is_past(uint64_t ts, uint64_t first_ts, uint64_t max_ns) {
+  return first_ts != 0 && ts >= first_ts && ts - first_ts >= max_ns;
+}
+
 int replay_trace(const std::string& path, Session& session) {
   auto opened = TraceReader::open(path, wanted_types(session));
   if (!opened) {
@@ -103,16 +108,19 @@ int replay_trace(const std::string& path, Session& session) {
   if (session.recorder) session.recorder->begin(reader);
   Progress progress(reader.input(), session.options.progress);
 
+  const uint64_t max_ns = session.options.max_seconds.value_or(0) * 1'000'000'000;
   uint64_t passed_over = 0;
   while (!session.finished() && reader.next(records) == TraceReader::Step::event) {
     decoder.pass_over(reader.passed_over() - passed_over);
     passed_over = reader.passed_over();
+    if (max_ns != 0 && is_past(reader.event().ts, decoder.first_ts(), max_ns)) break;
     if (session.recorder) session.recorder->prepare(reader.event(), decoder);
     const Event* event = decoder.decode(reader.event());
     stream.first_ts = decoder.first_ts();
     const bool shown = event != nullptr && (reader.event().flags & state_only) == 0 &&
                        matches(*event, session, state, stream);
-    if (session.recorder) session.recorder->event(reader, event, shown || !session.filter);
+    const bool written = shown || !session.filter || session.options.filter_display;
+    if (session.recorder) session.recorder->event(reader, event, written);
     if (shown) show(*event, state, session, stream);
     progress.tick(decoder.events());
   }
@@ -142,7 +150,7 @@ bool open_recorder(Session& session) {
   auto recorder = Recorder::open({.name = options.write_to,
                                   .writer = {.codec = codec},
                                   .rotation = options.rotation,
-                                  .select = session.filter.has_value(),
+                                  .select = session.filter.has_value() && !options.filter_display,
                                   .inputs = options.traces});
   if (!recorder) {
     report(recorder.error().message);
