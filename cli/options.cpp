@@ -119,7 +119,7 @@ constexpr CommandOption<Options> rows[] = {
      "The filter chooses what is printed, not what -w writes. Without -w it changes nothing: "
      "filters "
      "always see what the events before have changed.",
-     set<&Options::filter_display>},
+     set_flag<&Options::filter_display>},
     {"-t,--timetype", "MODE",
      "Time of each event: h, the time of day (default); a, seconds since the epoch; r, seconds "
      "since the first event; d, the latency of the call; D, since the event printed before.",
@@ -230,8 +230,7 @@ std::string help_text() {
          "Usage: gyr -r TRACE [options] [FILTER]   print the events of a trace\n"
          "       gyr info TRACE...                 what traces hold\n"
          "       gyr convert TRACE -o FILE         compress otherwise, cut, filter\n"
-         "       gyr merge TRACE... -o FILE        join traces by time\n\n"
-         "Options:\n" +
+         "       gyr merge TRACE... -o FILE        join traces by time\n\n" +
          options_help<Options>(rows, doc_column);
 }
 
