@@ -1,5 +1,7 @@
 #include "tests/support/field_probe.hpp"
 
+#include <fmt/format.h>
+
 #include <stdexcept>
 
 #include "decoder/addresses.hpp"
@@ -35,7 +37,7 @@ std::string as_text(ParamType type, const filter::Value& value) {
       return filter::is_signed_type(type) ? std::to_string(value.as_signed())
                                           : std::to_string(value.number);
     case Kind::real:
-      return std::to_string(value.as_double());
+      return fmt::format("{:g}", value.as_double());
     case Kind::boolean:
       return value.number != 0 ? "true" : "false";
     case Kind::address:

@@ -32,7 +32,7 @@ TEST_CASE("fields: syslog.* of a message") {
   CHECK(field(d, "evt.info") == "syslog sev=info msg=cron: done");
   CHECK(field(d, "evt.is_syslog") == "true");
   d.write(3, "<192>");
-  CHECK(field(d, "syslog.facility.str") == "NULL");
+  CHECK(field(d, "syslog.facility.str") == "<NA>");
   CHECK(field(d, "syslog.facility") == "24");
   CHECK(field(d, "syslog.message") == "");
 }
