@@ -108,8 +108,8 @@ struct OwnFdFields {
   uint8_t role = 0;  // of a socket: 1 = client, 2 = server
   uint8_t bits = 0;
   uint32_t open_flags = 0, dev = 0;
-  int64_t pid = -1;       // pidfd
-  std::string_view name;  // as it prints
+  int64_t pid = -1;             // pidfd
+  std::string_view name;        // as it prints
   std::string_view given_name;  // of a file, as the call had it; empty: the same
 };
 

@@ -40,7 +40,7 @@ struct Options {
   bool json = false;
   bool resolve_ports = false;
   bool filter_display = false;  // the filter chooses what is printed, not what is written
-  bool as_falco = false;  // fields as Falco's libraries have them
+  bool as_falco = false;        // fields as Falco's libraries have them
   Listing listing = Listing::text;
   bool debug = false;  // internal events too
   bool quiet = false;

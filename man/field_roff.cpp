@@ -1,5 +1,5 @@
-// Prints the parts of gyr-filter(7) that come from the tables of fields and transformers, those that
-// filters and formats look names up in.
+// Prints the parts of gyr-filter(7) that come from the tables of fields and transformers, those
+// that filters and formats look names up in.
 //
 //   field_roff PART     fields or transformers
 #include <fmt/format.h>
@@ -23,9 +23,8 @@ bool has(const Field& field, uint32_t flag) { return (field.flags & flag) != 0; 
 std::string argument_of(const Field& field) {
   if (!has(field, arg_allowed | arg_required)) return {};
   const std::string_view what = has(field, arg_is_index) ? "N" : "ARG";
-  const std::string form = has(field, arg_dotted)
-                               ? fmt::format(".{}", roff::italic(what))
-                               : fmt::format("[{}]", roff::italic(what));
+  const std::string form = has(field, arg_dotted) ? fmt::format(".{}", roff::italic(what))
+                                                  : fmt::format("[{}]", roff::italic(what));
   return has(field, arg_required) ? form : fmt::format(" or {}{}", roff::bold(field.name), form);
 }
 
