@@ -15,9 +15,12 @@ bool result_text(const Site& site, Extraction& out) {
   const auto result = result_of(event);
   if (!result) return false;
   if (*result >= 0) return out.set_text("SUCCESS");
-  const auto index = static_cast<uint32_t>(result_index(event.raw().type));
-  append_resolved_or_raw(out.compose(), {event, site.state, site.settings.render},
-                         event.info().params[index], event.param(index));
+  const RenderOptions& options = site.settings.render;
+  const uint16_t id = event.raw().type;
+  const auto index = static_cast<uint32_t>(result_index(id));
+  const auto shown = shown_params(id, options.dialect);
+  const schema::Param& param = index < shown.size() ? shown[index] : event.info().params[index];
+  append_resolved_or_raw(out.compose(), {event, site.state, options}, param, event.param(index));
   return true;
 }
 

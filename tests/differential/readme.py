@@ -1,8 +1,10 @@
-"""Writes README.md, the table of the deviations. Run it after a change of deviations.py."""
+"""Writes README.md, the tables of the deviations. Run it after a change of deviations.py, formats.py
+or the reasons of filters.py."""
 
 from pathlib import Path
 
 import deviations
+import filters
 import formats
 
 PATH = Path(__file__).resolve().parent / "README.md"
@@ -22,9 +24,16 @@ field that both have (`formats.py`), but for these:
 | field | output | why |
 | --- | --- | --- |
 """
+FILTERS = """
+Which events filters select is compared as well (`filters.py`, with the filters of `filters.txt`).
+Where lines differ, filters on what they say may; besides, these do:
+
+| deviation | why |
+| --- | --- |
+"""
 TAIL = """
-A new deviation goes into `deviations.py`, as narrow as it can be, with its reason; then run
-`python3 tests/differential/readme.py`, which writes this file.
+A new deviation goes into `deviations.py` (of selections only: `filters.py`), as narrow as it can
+be, with its reason; then run `python3 tests/differential/readme.py`, which writes this file.
 
 The synthetic traces leave out what makes sysdig 0.29.3 crash or print stray memory: event types it
 does not know, generic events of system calls it does not know, empty texts and fixed-size values,
@@ -39,7 +48,7 @@ it).
 def text() -> str:
     rows = [f"| {d.id} | {', '.join(d.dialects)} | {d.traces.replace('|', ', ') or 'all'} | "
             f"{d.reason} |\n" for d in deviations.DEVIATIONS]
-    return HEAD + "".join(rows) + FIELDS + formats.rows() + TAIL
+    return HEAD + "".join(rows) + FIELDS + formats.rows() + FILTERS + filters.rows() + TAIL
 
 
 if __name__ == "__main__":
