@@ -173,10 +173,10 @@ TEST_CASE("fields: how a call ended") {
 TEST_CASE("fields: the error of mmap is a number in sysdig 0.29's dialect, as on its lines") {
   Shell s;
   s.event(type::mmap_exit, {i64(-12), u32(1), u32(1), u32(1)});
-  CHECK(value(s, "evt.res") == "ENOMEM");
-  Probe probe("evt.res");
+  CHECK(field(s, "evt.res") == "ENOMEM");
+  FieldProbe probe("evt.res");
   probe.settings.render.dialect = Dialect::sysdig_0_29;
-  CHECK(probe(s) == "FFFFFFFFFFFFFFF4");
+  CHECK(probe.at(s) == "FFFFFFFFFFFFFFF4");
 }
 
 TEST_CASE("fields: what a failed call was about") {
