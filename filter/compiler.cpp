@@ -128,7 +128,6 @@ Compiler::Built Compiler::combine(Step step, std::vector<Built> children) {
     built.can_fail = all ? built.can_fail | child.can_fail : built.can_fail & child.can_fail;
   }
   if (step == Step::one) built.can_fail.set();
-  term.depends = built.depends;
   term.cost = built.cost;
   built.node = static_cast<uint32_t>(program_.terms_.size());
   program_.terms_.push_back(term);
@@ -151,7 +150,6 @@ Compiler::Built Compiler::leaf(Term term, std::string text) {
   }
   for (uint16_t id = 0; id < schema::event_count; ++id) built.can_hold[id] = value.applies(id);
   built.can_fail.set();
-  term.depends = built.depends;
   built.node = static_cast<uint32_t>(program_.terms_.size());
   if (built.depends <= Depends::type && !built.stateful) answer_by_type(term, built);
   built.cost = term.cost;

@@ -71,7 +71,6 @@ class Program {
     Quantifier quantifier = Quantifier::first;
     bool negated = false;  // of `test` and `pair`: the comparison is !=
     Op op = Op::eq;        // of `pair`
-    Depends depends = Depends::event;
     int32_t memo = -1;   // index into what is kept per thread; -1: nothing
     uint32_t first = 0;  // of all, any, one, negate: first of `count` in children_
     uint32_t count = 0;
