@@ -19,7 +19,9 @@ std::string lowered(std::string text) {
 }
 
 bool contains(std::string_view value, std::string_view part) {
-  return part.empty() || ::memmem(value.data(), value.size(), part.data(), part.size()) != nullptr;
+  if (part.empty()) return true;
+  return part.size() <= value.size() &&  // also for memmem's sake, which takes no null pointer
+         ::memmem(value.data(), value.size(), part.data(), part.size()) != nullptr;
 }
 
 bool contains_ignoring_case(std::string_view value, std::string_view lower_part) {

@@ -20,7 +20,7 @@ namespace {
 using namespace gyr::filter;
 
 constexpr size_t thread_limit = 12;
-constexpr unsigned most_compiled_again = 40;  // compiling takes longer than matching
+constexpr unsigned most_compiled_again = 8;  // compiling takes longer than matching
 
 uint32_t flags_of(const Operand& operand) {
   const auto source = bind(operand);

@@ -400,12 +400,12 @@ PROGRAMS = {
     "lists": "evt.type intersects (open, read) or proc.args intersects (a) or "
              "fd.types in (file, pipe) or fdlist.names in (x)",
     "pairs": "proc.name = val(proc.pname) or fd.num < val(evt.rawres) or "
-             "toupper(proc.name) = val(toupper(proc.exe)) or proc.pid = val(thread.tid)",
+             "toupper(proc.name) = toupper(proc.exe) or proc.pid = val(thread.tid)",
     "modifiers": "proc.name = oneof (x, program) or fd.name contains anyof (a, b) or "
                  "fd.name glob allof (/*, *d)",
     "transformers": "tolower(basename(proc.exepath)) = program or len(evt.buffer) > 3 or "
                     "join(',', (proc.name, evt.type)) = 'program,open' or "
-                    "getopt(proc.args, \"ab:\")[a] exists or b64(evt.buffer) startswith a",
+                    "getopt((evt.type, '-a'), 'ab:')[a] exists or b64(evt.buffer) startswith a",
     "by-thread": "(proc.name = program and user.name = user) or (proc.name = program and not "
                  "user.uid = 0) or (thread.tid = 2 and proc.cwd startswith /root)",
     "counts": "evt.deltatime > 5 and util.cnt <= 3 or evt.count.error = 1",
