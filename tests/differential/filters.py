@@ -60,8 +60,6 @@ REASONS = {
     "stray-gid": "group.gid: 0.29.3 compares 32 bits of the id and 32 stray ones.",
     "stray-dev": "fd.dev of what is no file: 0.29.3 compares stray memory.",
     "net-family": "An IPv6 address is in no IPv4 network; 0.29.3 compares them nevertheless.",
-    "listener-name": "fd.sip.name of a listening socket: 0.29.3 compares the name for connections "
-                     "only, though fd.sip for both.",
     "double-not": "`not not X` is X; in 0.29.3 it is `not X`.",
 }
 # Where a deviation can only be at these events, all others are compared nevertheless.
@@ -69,7 +67,6 @@ PLACES = {
     "setsockopt-fd": "evt.type=setsockopt",
     "socket-of-send": "evt.dir=> and evt.type in (sendto, sendmsg)",
     "new-dup": "proc.name=ar and fd.type=file",
-    "listener-name": "evt.type=bind",
     "execve-uid": "thread.tid=21563",
     "unknown-threads": "thread.tid=21563",
     "missed-accept": "fd.port=18081",
