@@ -193,7 +193,7 @@ constexpr CommandOption<Options> rows[] = {
     {"--compat", "VERSION",
      "Print events as another version of sysdig does. 0.29 leaves out the parameters that sysdig "
      "0.29.3 does not know; today, the default, prints all that are in the trace; falco gives "
-     "fields the values that Falco's rules see where sysdig's differ.",
+     "fd.* and evt.arg the values that Falco's rules see where sysdig's differ.",
      set_dialect},
     {"-L,--list-events", "", "List the event types with their parameters.",
      set_mode<Mode::list_events>},
