@@ -71,8 +71,8 @@ class Program {
     Quantifier quantifier = Quantifier::first;
     bool negated = false;  // of `test` and `pair`: the comparison is !=
     Op op = Op::eq;        // of `pair`
-    int32_t memo = -1;   // index into what is kept per thread; -1: nothing
-    uint32_t first = 0;  // of all, any, one, negate: first of `count` in children_
+    int32_t memo = -1;     // index into what is kept per thread; -1: nothing
+    uint32_t first = 0;    // of all, any, one, negate: first of `count` in children_
     uint32_t count = 0;
     uint32_t source = 0;   // of exists, test, pair
     uint32_t other = 0;    // of pair: the right-hand source
