@@ -1,6 +1,8 @@
 // The compiled form of random filters against the oracle, over all events of a trace.
 #include <doctest/doctest.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <random>
 
@@ -24,7 +26,9 @@ constexpr Op all_ops[] = {Op::exists,    Op::eq,        Op::ne,         Op::lt,
                           Op::pmatch,    Op::in,        Op::intersects};
 
 struct Replay {
-  std::unique_ptr<TraceReader> reader = std::move(*TraceReader::open(GYR_TEST_DATA "/small.scap"));
+  explicit Replay(const std::string& path) : reader(std::move(*TraceReader::open(path))) {}
+
+  std::unique_ptr<TraceReader> reader;
   State state;
   Decoder decoder{state};
   StateImport import{state, true};
@@ -156,10 +160,10 @@ class Generator {
   size_t sample_ = 0;
 };
 
-std::vector<Sample> samples_from_trace() {
+std::vector<Sample> samples_from_trace(const std::string& path) {
   std::vector<Sample> samples = all_fields();
   Extraction values;
-  Replay().for_each([&](const Moment& moment) {
+  Replay(path).for_each([&](const Moment& moment) {
     for (Sample& sample : samples) {
       constexpr size_t enough = 12;
       if (sample.constants.size() >= enough || !sample.source.extract(moment, values)) continue;
@@ -175,26 +179,34 @@ std::vector<Sample> samples_from_trace() {
 
 }  // namespace
 
-TEST_CASE("compiled filters select what the oracle selects") {
-  const std::vector<Sample> samples = samples_from_trace();
+namespace {
+
+const std::string small_trace = GYR_TEST_DATA "/small.scap";
+
+/// Compares `filters` random filters at every `step`-th event of a trace. All events are given to
+/// the compiled ones, which keep answers from one to the next.
+void compare_with_oracle(const std::string& path, unsigned filters, unsigned step, unsigned seed) {
+  const std::vector<Sample> samples = samples_from_trace(path);
   REQUIRE(samples.size() > 100);
   Program program;
   std::vector<NodePtr> trees;
   std::vector<Program::Id> ids;
-  Generator generator(samples, 20);
-  for (int i = 0; i < 1000; ++i) {
-    trees.push_back(generator.tree(i % 4));
+  Generator generator(samples, seed);
+  for (unsigned i = 0; i < filters; ++i) {
+    trees.push_back(generator.tree(static_cast<int>(i % 4)));
     auto id = program.add(*trees.back());
     if (!id) FAIL(dump(*trees.back()) << ": " << id.error().message);
     ids.push_back(*id);
   }
   uint64_t matches = 0, differences = 0;
-  Replay().for_each([&](const Moment& moment) {
+  Replay(path).for_each([&](const Moment& moment) {
     program.begin(moment);
     for (size_t i = 0; i < ids.size(); ++i) {
+      const bool answer = program.matches(ids[i]);
+      if (moment.event.num() % step != 0) continue;
       const bool expected = test::naive_matches(*trees[i], moment);
       matches += expected;
-      if (program.matches(ids[i]) == expected || ++differences > 5) continue;
+      if (answer == expected || ++differences > 5) continue;
       MESSAGE(dump(*trees[i]) << " is " << !expected << " for event " << moment.event.num());
       MESSAGE(program.describe(ids[i]));
     }
@@ -203,8 +215,25 @@ TEST_CASE("compiled filters select what the oracle selects") {
   CHECK(matches > 1000);
 }
 
+}  // namespace
+
+TEST_CASE("compiled filters select what the oracle selects") {
+  compare_with_oracle(small_trace, 1000, 1, 20);
+}
+
+TEST_CASE("compiled filters select what the oracle selects, on a real trace") {
+  const char* corpus = std::getenv("GYR_CORPUS");
+  const std::string path =
+      std::string(corpus != nullptr ? corpus : GYR_DEFAULT_CORPUS) + "/scap/attack.scap.zst";
+  if (!std::filesystem::exists(path)) {
+    MESSAGE("skipped: no corpus (GYR_CORPUS)");
+    return;
+  }
+  compare_with_oracle(path, 200, 97, 22);
+}
+
 TEST_CASE("what a random filter dumps is read again as the same filter") {
-  const std::vector<Sample> samples = samples_from_trace();
+  const std::vector<Sample> samples = samples_from_trace(small_trace);
   Generator generator(samples, 21);
   for (int i = 0; i < 2000; ++i) {
     const NodePtr tree = generator.tree(i % 5);
