@@ -12,7 +12,9 @@ bool ignoring_case(char a, char b) {
   return lower(a) == lower(b);
 }
 
-bool compare_texts(Op op, std::string_view left, std::string_view right) {
+/// Equal, or one before the other; texts by their bytes.
+template <class T>
+bool in_order(Op op, T left, T right) {
   switch (op) {
     case Op::lt:
       return left < right;
@@ -22,6 +24,13 @@ bool compare_texts(Op op, std::string_view left, std::string_view right) {
       return left > right;
     case Op::ge:
       return left >= right;
+    default:
+      return left == right;
+  }
+}
+
+bool compare_texts(Op op, std::string_view left, std::string_view right) {
+  switch (op) {
     case Op::contains:
       return left.find(right) != std::string_view::npos;
     case Op::icontains:
@@ -35,35 +44,19 @@ bool compare_texts(Op op, std::string_view left, std::string_view right) {
     case Op::iglob:
       return Glob(std::string(right), op == Op::iglob).matches(left);
     default:
-      return left == right;
-  }
-}
-
-template <class T>
-bool compare_numbers(Op op, T left, T right) {
-  switch (op) {
-    case Op::lt:
-      return left < right;
-    case Op::le:
-      return left <= right;
-    case Op::gt:
-      return left > right;
-    case Op::ge:
-      return left >= right;
-    default:
-      return left == right;
+      return in_order(op, left, right);
   }
 }
 
 bool compare(Op op, schema::ParamType type, const Value& left, const Value& right) {
   switch (kind_of(type)) {
     case Kind::real:
-      return compare_numbers(op, left.as_double(), right.as_double());
+      return in_order(op, left.as_double(), right.as_double());
     case Kind::number:
     case Kind::boolean:
     case Kind::port:
-      return is_signed_type(type) ? compare_numbers(op, left.as_signed(), right.as_signed())
-                                  : compare_numbers(op, left.number, right.number);
+      return is_signed_type(type) ? in_order(op, left.as_signed(), right.as_signed())
+                                  : in_order(op, left.number, right.number);
     default:
       return compare_texts(op, left.text, right.text);
   }
