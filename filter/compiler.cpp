@@ -183,8 +183,9 @@ void Compiler::answer_by_type(Term& term, Built& built) {
       note(id, true);
       note(id, false);
     } else if (is_generic(id)) {
+      // Old traces have it for calls that have got an event of their own since.
       for (uint16_t call = 0; call < schema::syscalls.size(); ++call)
-        if (schema::syscalls[call].event == 0) note(id, holds_for(term, BareEvent(id, call).raw()));
+        note(id, holds_for(term, BareEvent(id, call).raw()));
       note(id, false);  // calls that are not known
     } else {
       const bool holds = holds_for(term, BareEvent(id).raw());
