@@ -1,0 +1,282 @@
+// The kernel's structures, as far as the programs look into them.
+//
+// No kernel headers are needed: the loader moves every access to where the running kernel has the
+// field (CO-RE). A name with ___suffix is another version of the same structure.
+#pragma once
+
+#include <stdbool.h>
+
+typedef unsigned char u8;
+typedef unsigned short u16;
+typedef unsigned int u32;
+typedef unsigned long long u64;
+typedef signed char s8;
+typedef short s16;
+typedef int s32;
+typedef long long s64;
+typedef u8 __u8;
+typedef u16 __u16;
+typedef u32 __u32;
+typedef u64 __u64;
+typedef s32 __s32;
+typedef s64 __s64;
+typedef u16 __be16;
+typedef u32 __be32;
+typedef u32 __wsum;
+
+enum {
+  BPF_MAP_TYPE_HASH = 1,
+  BPF_MAP_TYPE_ARRAY = 2,
+  BPF_MAP_TYPE_PROG_ARRAY = 3,
+  BPF_MAP_TYPE_ARRAY_OF_MAPS = 12,
+  BPF_MAP_TYPE_RINGBUF = 27,
+};
+enum { BPF_F_MMAPABLE = 1024, BPF_RB_NO_WAKEUP = 1, BPF_F_NO_PREALLOC = 1 };
+enum { BPF_ANY = 0 };
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+#if defined(__TARGET_ARCH_x86)
+struct pt_regs {
+  unsigned long r10, r9, r8, ax, dx, si, di, orig_ax, sp, ip;
+};
+#elif defined(__TARGET_ARCH_arm64)
+struct pt_regs {
+  u64 regs[31];
+  u64 sp, pc, pstate;
+  u64 orig_x0;
+  s32 syscallno;
+};
+#endif
+
+struct thread_info {
+  unsigned long flags;
+  u32 status;  // x86 only
+};
+
+struct list_head {
+  struct list_head *next, *prev;
+};
+
+struct qstr {
+  u32 hash, len;
+  const unsigned char* name;
+};
+
+struct super_block {
+  u32 s_dev;
+  unsigned long s_magic;
+  unsigned long s_flags;
+};
+
+struct timespec64 {
+  s64 tv_sec;
+  long tv_nsec;
+};
+
+typedef struct {
+  u32 val;
+} kuid_t;
+typedef struct {
+  u32 val;
+} kgid_t;
+
+struct pipe_inode_info;
+
+struct inode {
+  u16 i_mode;
+  u32 i_flags;
+  kuid_t i_uid;
+  kgid_t i_gid;
+  unsigned long i_ino;
+  struct super_block* i_sb;
+};
+
+struct dentry {
+  struct dentry* d_parent;
+  struct qstr d_name;
+  struct inode* d_inode;
+  u32 d_flags;
+  struct super_block* d_sb;
+};
+
+struct vfsmount {
+  struct dentry* mnt_root;
+  struct super_block* mnt_sb;
+  int mnt_flags;
+};
+
+struct mount {
+  struct mount* mnt_parent;
+  struct dentry* mnt_mountpoint;
+  struct vfsmount mnt;
+};
+
+struct path {
+  struct vfsmount* mnt;
+  struct dentry* dentry;
+};
+
+struct file {
+  struct path f_path;
+  struct inode* f_inode;
+  u32 f_flags;
+  u32 f_mode;
+  void* private_data;
+};
+
+struct fdtable {
+  u32 max_fds;
+  struct file** fd;
+};
+
+struct files_struct {
+  struct fdtable* fdt;
+};
+
+struct fs_struct {
+  struct path root, pwd;
+};
+
+typedef struct {
+  int counter;
+} atomic_t;
+typedef struct {
+  s64 counter;
+} atomic_long_t;
+
+struct mm_rss_stat {
+  atomic_long_t count[4];
+};
+
+struct percpu_counter {
+  s64 count;
+};
+
+struct mm_struct {
+  unsigned long total_vm;
+  unsigned long arg_start, arg_end, env_start, env_end;
+  struct file* exe_file;
+  struct percpu_counter rss_stat[4];  // since 6.2
+};
+
+struct mm_struct___before_6_2 {
+  struct mm_rss_stat rss_stat;
+};
+
+struct upid {
+  int nr;
+};
+
+struct pid_namespace;
+
+struct pid {
+  u32 level;
+  struct upid numbers[1];
+};
+
+struct ns_common {
+  u32 inum;
+};
+
+struct pid_namespace {
+  u32 level;
+  struct task_struct* child_reaper;
+  struct ns_common ns;
+};
+
+struct nsproxy {
+  struct pid_namespace* pid_ns_for_children;
+};
+
+struct kernel_cap_struct {
+  u32 cap[2];
+};
+typedef struct {
+  u64 val;
+} kernel_cap_t;
+
+struct cred {
+  kuid_t uid, suid, euid, fsuid;
+  kgid_t gid, sgid, egid, fsgid;
+  kernel_cap_t cap_inheritable, cap_permitted, cap_effective;
+};
+
+struct tty_driver {
+  int major, minor_start;
+};
+
+struct tty_struct {
+  int index;
+  struct tty_driver* driver;
+};
+
+struct rlimit {
+  unsigned long rlim_cur, rlim_max;
+};
+
+struct signal_struct {
+  struct pid* pids[4];
+  struct tty_struct* tty;
+  struct rlimit rlim[16];
+  u32 is_child_subreaper : 1;
+  struct list_head thread_head;
+};
+
+struct kernfs_node {
+  const char* name;
+};
+
+struct kernfs_node___until_6_14 {
+  struct kernfs_node___until_6_14* parent;
+  const char* name;
+};
+
+struct kernfs_node___since_6_15 {
+  struct kernfs_node___since_6_15* __parent;
+  const char* name;
+};
+
+struct cgroup {
+  struct kernfs_node* kn;
+};
+
+struct cgroup_subsys_state {
+  struct cgroup* cgroup;
+};
+
+struct css_set {
+  struct cgroup_subsys_state* subsys[1];
+  struct cgroup* dfl_cgrp;
+};
+
+struct task_struct {
+  struct thread_info thread_info;
+  u32 flags;
+  int exit_state, exit_code;
+  int pid, tgid;
+  struct task_struct* real_parent;
+  struct list_head children, sibling;
+  struct task_struct* group_leader;
+  struct pid* thread_pid;
+  u64 start_time, start_boottime;
+  unsigned long min_flt, maj_flt;
+  const struct cred* cred;
+  char comm[16];
+  struct fs_struct* fs;
+  struct files_struct* files;
+  struct nsproxy* nsproxy;
+  struct signal_struct* signal;
+  struct mm_struct* mm;
+  kuid_t loginuid;
+  struct css_set* cgroups;
+  struct list_head thread_node;
+};
+
+struct linux_binprm {
+  struct file* file;
+  const char* filename;
+  const char* interp;
+};
+
+#pragma clang attribute pop

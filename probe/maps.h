@@ -1,0 +1,76 @@
+// The maps of all programs.
+#pragma once
+
+#include "probe/kernel_types.h"
+//
+#include <bpf/bpf_helpers.h>
+
+#include "probe/shared.h"
+
+/// Filled by the loader before the programs are loaded, constant from then on.
+const volatile struct probe_config config = {};
+
+/// Whether a 32-bit call has another number: native numbers by those of 32-bit callers; 0xffff: the
+/// call does not exist.
+const volatile u16 native_of_compat[max_syscalls] = {};
+
+/// wanted_bit by native number. Changes while the probe runs: see probe_phase.
+u8 wanted[max_syscalls] = {};
+u32 phase = 0;
+/// Live members of the tree; the loader ends with the last one.
+s64 members = 0;
+struct cpu_stats stats[max_cpus] = {};
+
+/// When the thread with a tid that ends like this entered the call that it is in.
+struct enter_slot {
+  u64 ts;
+  u32 tid;
+  u32 nr;
+};
+struct enter_slot entered[enter_slots] = {};
+
+enum { scratch_size = 128 * 1024 };
+
+/// Where a record is put together, one per CPU: programs are not interrupted by one another, but
+/// for page faults, which do not use it.
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, 1);  // the loader makes it the number of CPUs
+  __uint(key_size, sizeof(u32));
+  __uint(value_size, scratch_size);
+} scratch SEC(".maps");
+
+struct ring {
+  __uint(type, BPF_MAP_TYPE_RINGBUF);
+  __uint(max_entries, 4096);  // set by the loader
+};
+
+/// One ring per CPU.
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+  __uint(max_entries, 1);  // the loader makes it the number of CPUs
+  __type(key, u32);
+  __array(values, struct ring);
+} rings SEC(".maps");
+
+/// What threads, processes and their names come from: outlives a flood of other events.
+struct {
+  __uint(type, BPF_MAP_TYPE_RINGBUF);
+  __uint(max_entries, 4096);  // set by the loader
+} lifecycle_ring SEC(".maps");
+
+/// The program of each system call, by native number.
+struct {
+  __uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+  __uint(max_entries, max_syscalls);
+  __type(key, u32);
+  __type(value, u32);
+} calls SEC(".maps");
+
+/// Processes of the tree that is captured, by tgid. 1: from its next exec on; 2: all it does.
+struct {
+  __uint(type, BPF_MAP_TYPE_HASH);
+  __uint(max_entries, 65536);
+  __type(key, u32);
+  __type(value, u32);
+} tree SEC(".maps");

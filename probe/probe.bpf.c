@@ -1,0 +1,5 @@
+// The programs that gyr loads into the kernel.
+#include "probe/special/dispatch.h"
+#include "probe_calls.h"
+
+char LICENSE[] SEC("license") = "GPL";

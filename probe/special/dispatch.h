@@ -1,0 +1,44 @@
+// Where every system call passes by, at its entry and at its end.
+#pragma once
+
+#include "probe/arguments.h"
+#include "probe/task.h"
+
+/// Whether it is the calling thread's turn: not gyr itself, in the tree if there is one.
+static __always_inline bool is_watched(void) {
+  const u32 tgid = bpf_get_current_pid_tgid() >> 32;
+  if (tgid == config.own_tgid) return false;
+  if (!config.only_tree) return true;
+  const u32* member = bpf_map_lookup_elem(&tree, &tgid);
+  return member && *member == 2;
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(call_entered, struct pt_regs* regs, long number) {
+  if ((u64)number >= max_syscalls || !wanted[number]) return 0;
+  const u32 tid = bpf_get_current_pid_tgid();
+  struct enter_slot* slot = &entered[tid & (enter_slots - 1)];
+  slot->tid = tid;
+  slot->nr = number;
+  slot->ts = bpf_ktime_get_boot_ns();
+  return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(call_ended, struct pt_regs* regs, long ret) {
+  u64 number = call_number(regs);
+  if (number >= max_syscalls || !wanted[number]) return 0;
+  if (phase != phase_on || !is_watched()) return 0;
+  bpf_tail_call(ctx, &calls, number);
+  return 0;
+}
+
+/// Calls that have no event of their own.
+CALL(generic) {
+  struct record r;
+  if (!record_begin(&r, EVENT_GENERIC_EXIT, 2)) return 0;
+  const u64 number = call_number(regs);
+  put_u16(&r, scap_code[number & (max_syscalls - 1)]);
+  put_u16(&r, number);
+  return record_send(&r, to_cpu_ring);
+}
