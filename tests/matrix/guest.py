@@ -56,12 +56,12 @@ class Boot:
 def libraries(program: Path) -> list[Path]:
     """The shared libraries of a program and its loader, as the loader finds them here."""
     listed = subprocess.run(["ldd", program], capture_output=True, text=True, check=False)
-    words = [word for line in listed.stdout.splitlines() for word in line.split()]
-    if listed.returncode and "statically" not in listed.stdout + "not a dynamic executable":
-        raise OSError(f"ldd {program}: {listed.stderr.strip()}")
-    if "not found" in listed.stdout:
-        raise OSError(f"{program}: {listed.stdout.strip()}")
-    return [Path(word) for word in words if word.startswith("/")]
+    said = listed.stdout + listed.stderr
+    if "not a dynamic executable" in said:
+        return []
+    if listed.returncode or "not found" in said:
+        raise OSError(f"ldd {program}: {said.strip()}")
+    return [Path(word) for word in listed.stdout.split() if word.startswith("/")]
 
 
 def add_program(program: Path, root: Path) -> None:
@@ -83,13 +83,12 @@ def make_initramfs(programs: list[Path], extra: list[Path], checks: list[Check],
         (root / name).mkdir(parents=True)
     for name, text in FILES.items():
         (root / name).write_text(text, encoding="utf-8")
-    busybox = root / "bin" / "busybox"
-    shutil.copy(shutil.which("busybox"), busybox)
-    for name in subprocess.check_output([busybox, "--list"], text=True).split():
-        if name != "busybox":
-            (root / "bin" / name).symlink_to("busybox")
-    for program in programs:
+    busybox = Path(shutil.which("busybox") or "busybox")
+    for program in (busybox, *programs):
         add_program(program, root)
+    for name in subprocess.check_output([busybox, "--list"], text=True).split():
+        if not (root / "bin" / name).exists():
+            (root / "bin" / name).symlink_to("busybox")
     for path in (HERE / "init", *extra):
         shutil.copy(path, root / path.name)
     (root / "init").chmod(0o755)
@@ -129,13 +128,12 @@ def read_report(data: bytes) -> Report:
 
 
 def command(image: Path, initramfs: Path, folder: Path) -> list[str]:
-    # Not -cpu max: it has 5-level page tables, slower to emulate. A dead kernel ends the boot:
-    # panic=-1 restarts at once, and -no-reboot makes an end of that.
+    # A dead kernel ends the boot: panic=-1 restarts at once, and -no-reboot makes an end of that.
     return ["qemu-system-x86_64", "-accel", "tcg,thread=multi", "-smp", str(CPUS), "-m",
             str(MEMORY_MB), "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
             "-serial", f"file:{folder}/console.txt", "-serial", f"file:{folder}/report.txt",
             "-kernel", str(image), "-initrd", str(initramfs),
-            "-append", "console=ttyS0 panic=-1 rdinit=/init quiet loglevel=5"]
+            "-append", "console=ttyS0 panic=-1 rdinit=/init loglevel=5"]
 
 
 def boot(image: Path, initramfs: Path, folder: Path, limit_s: float) -> Boot:

@@ -35,7 +35,8 @@ def run(command: list[str], cwd: Path | None = None) -> str:
     done = subprocess.run(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
-        raise Unavailable(f"{command[0]}: {done.stderr.strip() or done.stdout.strip()}")
+        said = " ".join((done.stderr or done.stdout).split())
+        raise Unavailable(f"{command[0]}: {said[:300]}")
     return done.stdout
 
 
@@ -85,9 +86,12 @@ class Archive:
 
     def extract(self, package: str, folder: Path) -> None:
         """Leaves the package's /boot in the folder."""
+        for rest in self.folder.glob("*.deb"):  # of a run that was interrupted
+            rest.unlink()
         run(["apt-get", *self.options, "-q", "download", package], cwd=self.folder)
-        [archive] = self.folder.glob(f"{package}_*.deb")
+        [archive] = self.folder.glob("*.deb")
         unpacked = self.folder / package
+        run(["rm", "-rf", str(unpacked)])
         run(["dpkg-deb", "-x", str(archive), str(unpacked)])
         (unpacked / "boot").rename(folder)
         run(["rm", "-r", str(unpacked), str(archive)])

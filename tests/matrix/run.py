@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Boots other kernels in an emulator and checks gyr in each. README.md explains it.
 
-    run.py [--gyr PATH] [--update] [--limit S] [--verbose] [KERNEL…]    KERNEL: 5.10, 6.1, …
+    run.py [--gyr PATH] [--update] [--limit S] [--verbose] [--table] [KERNEL…]    KERNEL: 6.1 or so
 
 Prints one line per check and exits 1 if one failed.
 """
@@ -18,42 +18,42 @@ import kernels  # noqa: E402
 from checks import CHECKS, Check, verdict  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
-TOOLS = ("qemu-system-x86_64", "cpio", "busybox", "ldd", "apt-get", "dpkg-deb")
+TOOLS = ("qemu-system-x86_64", "cpio", "busybox", "ldd", "pkg-config", "apt-get", "dpkg-deb")
 SHOWN = 30  # lines of a failed check's output, of the console
+
+
+def say(outcome: str, text: str) -> None:
+    print(f"[{outcome}] matrix {text}", flush=True)
 
 
 def indented(text: str) -> str:
     return "".join(f"    {line}\n" for line in text.splitlines()[-SHOWN:])
 
 
-def compile_probe(folder: Path) -> Path | None:
-    """The BPF object of the check "bpf"; None without the means to make and load it."""
+def compile_probe(folder: Path) -> tuple[Path, Path] | None:
+    """The program of the check "bpf" and its BPF object; None without the means to make them."""
     clang = shutil.which("clang-16") or shutil.which("clang")
-    if not clang or not bpftool():
+    libbpf = subprocess.run(["pkg-config", "--cflags", "--libs", "libbpf"], capture_output=True,
+                            text=True, check=False)
+    if not clang or libbpf.returncode:
         return None
-    target = folder / "probe.bpf.o"
-    subprocess.run([clang, "-target", "bpf", "-O2", "-g", "-Wall", "-Werror", "-c",
-                    guest.HERE / "probe.bpf.c", "-o", target], check=True)
-    return target
+    loader, probe = folder / "probe_loader", folder / "probe.bpf.o"
+    for source, target, options in (
+            ("probe_loader.c", loader, libbpf.stdout.split()),
+            ("probe.bpf.c", probe, ["-target", "bpf", "-c"])):
+        subprocess.run([clang, guest.HERE / source, "-o", target, "-O2", "-g", "-Wall", "-Werror",
+                        *options], check=True)
+    return loader, probe
 
 
-def bpftool() -> Path | None:
-    found = shutil.which("bpftool", path="/usr/sbin:/sbin:/usr/bin:/bin")
-    return Path(found) if found else None
-
-
-def missing(check: Check, gyr: Path, probe: Path | None) -> str:
+def missing(check: Check, gyr: Path, bpf: bool) -> str:
     """Why the check can't be made; empty if it can."""
     match check.needs:
         case "":
             return ""
         case "bpf":
-            return "" if probe else "clang or bpftool is not installed"
-        case "gyr":
-            return "" if gyr.is_file() else f"there is no {gyr}"
+            return "" if bpf else "clang or libbpf-dev is not installed"
         case word:
-            if not gyr.is_file():
-                return f"there is no {gyr}"
             text = subprocess.run([gyr, "--help"], capture_output=True, text=True, check=False)
             return "" if word in text.stdout.split() else f"this gyr has no {word}"
 
@@ -62,10 +62,11 @@ class Matrix:
     def __init__(self, arguments: argparse.Namespace):
         self.arguments = arguments
         self.cache = arguments.cache.resolve()
-        self.failed = 0
         self.initramfs = Path()
         self.chosen: list[Check] = []
-        self.skipped: dict[str, str] = {}
+        self.skipped: dict[str, str] = {}  # why, by check
+        self.columns: dict[str, dict[str, str]] = {}  # of the table: kernel, row, cell
+        self.failed = False
 
     def prepare(self) -> None:
         """The initramfs, the same for all kernels."""
@@ -73,51 +74,59 @@ class Matrix:
         gyr = self.arguments.gyr.resolve()
         probe = compile_probe(self.cache)
         for check in CHECKS:
-            reason = missing(check, gyr, probe)
+            reason = missing(check, gyr, bool(probe))
             if reason:
                 self.skipped[check.name] = reason
             else:
                 self.chosen.append(check)
-        programs = [path for path in (gyr, bpftool()) if path and path.is_file()]
-        self.initramfs = guest.make_initramfs(programs, [probe] if probe else [], self.chosen,
-                                              self.cache)
+        programs, files = ([gyr, probe[0]], [probe[1]]) if probe else ([gyr], [])
+        self.initramfs = guest.make_initramfs(programs, files, self.chosen, self.cache)
 
     def run(self, kernel: kernels.Kernel) -> None:
+        column = self.columns[kernel.series] = {}
         try:
             image = kernels.image(kernel, self.cache, self.arguments.update)
         except kernels.Unavailable as reason:
-            print(f"[skipped] matrix {kernel.series}: {reason}", flush=True)
+            say("skipped", f"{kernel.series}: {reason}")
             return
         folder = self.cache / "runs" / kernel.series
         folder.mkdir(parents=True, exist_ok=True)
         boot = guest.boot(image, self.initramfs, folder, self.arguments.limit)
-        version = image.name.removeprefix("vmlinuz-")
-        print(f"matrix {kernel.series}: {version}, {boot.boot_s:.1f} s to boot, "
+        column["release"] = image.name.removeprefix("vmlinuz-")
+        column["seconds to boot, in all"] = f"{boot.boot_s:.1f}, {boot.total_s:.1f}"
+        print(f"matrix {kernel.series}: {column['release']}, {boot.boot_s:.1f} s to boot, "
               f"{boot.total_s:.1f} s in all")
         for check in CHECKS:
-            self.report(kernel, check, boot)
+            outcome, text, output = self.judge(check, boot)
+            column[check.name] = outcome
+            self.failed |= outcome == "failed"
+            say(outcome, f"{kernel.series}: {check.name}{text}")
+            if outcome == "failed" or self.arguments.verbose:
+                print(indented(output), end="", flush=True)
         if boot.end:
-            self.fail(f"{kernel.series}: {boot.end}; the end of {folder}/console.txt:",
-                      (folder / "console.txt").read_text(errors="replace"))
-        sys.stdout.flush()
+            self.failed = True
+            say("failed", f"{kernel.series}: {boot.end}; the end of {folder}/console.txt:")
+            print(indented((folder / "console.txt").read_text(errors="replace")), end="")
 
-    def report(self, kernel: kernels.Kernel, check: Check, boot: guest.Boot) -> None:
-        title = f"{kernel.series}: {check.name}"
+    def judge(self, check: Check, boot: guest.Boot) -> tuple[str, str, str]:
+        """(outcome, what else to say of it, output)"""
         finding = boot.report.findings.get(check.name)
         if check.name in self.skipped:
-            print(f"[skipped] matrix {title}: {self.skipped[check.name]}")
-        elif not finding:
-            self.fail(f"{title}: did not get its turn", "")
-        elif reason := verdict(check, finding.status, finding.output):
-            self.fail(f"{title}: {reason}", finding.output)
-        else:
-            print(f"[passed] matrix {title} ({finding.seconds:.1f} s)")
-            if self.arguments.verbose:
-                print(indented(finding.output), end="")
+            return "skipped", f": {self.skipped[check.name]}", ""
+        if not finding:
+            return "failed", ": did not come to its end", ""
+        if reason := verdict(check, finding.status, finding.output):
+            return "failed", f": {reason}", finding.output
+        return "passed", f" ({finding.seconds:.1f} s)", finding.output
 
-    def fail(self, text: str, output: str) -> None:
-        self.failed += 1
-        print(f"[failed] matrix {text}\n{indented(output)}", end="")
+    def table(self) -> str:
+        """The results in Markdown, for the README."""
+        series = list(self.columns)
+        rows = list(dict.fromkeys(row for cells in self.columns.values() for row in cells))
+        lines = [["", *series], ["---"] * (len(series) + 1)]
+        lines += [[row, *(self.columns[name].get(row, "not to be had") for name in series)]
+                  for row in rows]
+        return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def main() -> int:
@@ -127,20 +136,25 @@ def main() -> int:
     parser.add_argument("--update", action="store_true", help="look for newer kernels")
     parser.add_argument("--limit", type=float, default=300, metavar="S", help="per boot")
     parser.add_argument("--verbose", action="store_true", help="show what passed checks print")
+    parser.add_argument("--table", action="store_true", help="at the end, the results in Markdown")
     parser.add_argument("kernel", nargs="*", metavar="KERNEL", help="a series, such as 6.1")
     arguments = parser.parse_args()
     known = {kernel.series: kernel for kernel in kernels.KERNELS}
     for series in arguments.kernel:
         if series not in known:
             parser.error(f"no kernel '{series}'; there are {' '.join(known)}")
+    if not arguments.gyr.is_file():
+        parser.error(f"there is no {arguments.gyr}; ./dev build makes it")
     absent = [tool for tool in TOOLS if not shutil.which(tool)]
     if absent:
-        print(f"[skipped] matrix: not installed: {' '.join(absent)} (./dev setup matrix)")
+        say("skipped", f"all: not installed: {' '.join(absent)} (./dev setup matrix)")
         return 0
     matrix = Matrix(arguments)
     matrix.prepare()
     for series in arguments.kernel or known:
         matrix.run(known[series])
+    if arguments.table:
+        print(f"\n{matrix.table()}", end="")
     return 1 if matrix.failed else 0
 
 
