@@ -23,7 +23,7 @@ class Kernel:
     package: str  # depends on the newest kernel of the series
 
 
-# The packages for virtual machines: much smaller, and with all that gyr needs.
+# The packages for virtual machines: less than half the size, and with BTF.
 KERNELS = [
     Kernel("5.10", "bullseye", "linux-image-cloud-amd64"),
     Kernel("6.1", "bookworm", "linux-image-cloud-amd64"),
