@@ -1,5 +1,7 @@
 // The programs that gyr loads into the kernel.
+#include "probe/special/data.h"
 #include "probe/special/dispatch.h"
+#include "probe/special/sockets.h"
 #include "probe_calls.h"
 
 char LICENSE[] SEC("license") = "GPL";
