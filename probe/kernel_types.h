@@ -298,6 +298,51 @@ struct task_struct {
   struct list_head thread_node;
 };
 
+struct in6_addr {
+  u32 words[4];
+};
+
+struct sock_common {
+  u32 skc_daddr;
+  u16 skc_dport;  // big-endian
+  u16 skc_family;
+  struct in6_addr skc_v6_daddr;
+};
+
+struct sock {
+  struct sock_common __sk_common;
+  u32 sk_ack_backlog, sk_max_ack_backlog;
+};
+
+struct socket {
+  struct sock* sk;
+};
+
+struct ipv6_pinfo {
+  struct in6_addr saddr;
+};
+
+struct inet_sock {
+  struct ipv6_pinfo* pinet6;
+  u32 inet_saddr;
+  u16 inet_sport;  // big-endian
+};
+
+struct sockaddr_un {
+  u16 sun_family;
+  char sun_path[108];
+};
+
+struct unix_address {
+  int len;
+  struct sockaddr_un name[1];
+};
+
+struct unix_sock {
+  struct unix_address* addr;
+  struct sock* peer;
+};
+
 struct linux_binprm {
   struct file* file;
   const char* filename;
