@@ -4,6 +4,8 @@
 #include "probe/special/data.h"
 #include "probe/special/exec.h"
 #include "probe/special/lifecycle.h"
+#include "probe/special/open.h"
+#include "probe/special/pipes.h"
 #include "probe/special/sockets.h"
 #include "probe_calls.h"
 
