@@ -46,13 +46,13 @@ struct record {
 };
 
 /// Inside the scratch for the verifier too. Constants stay constants.
-#define BOUNDED(value)                                        \
-  ({                                                          \
-    u64 bounded_ = (value);                                   \
-    if (!__builtin_constant_p(bounded_)) {                    \
-      asm volatile("%0 &= 0xffff" : "+r"(bounded_));          \
-    }                                                         \
-    bounded_;                                                 \
+#define BOUNDED(value)                               \
+  ({                                                 \
+    u64 bounded_ = (value);                          \
+    if (!__builtin_constant_p(bounded_)) {           \
+      asm volatile("%0 &= 0xffff" : "+r"(bounded_)); \
+    }                                                \
+    bounded_;                                        \
   })
 
 static __always_inline void count_loss(u32 cpu, enum loss_reason reason, u64 ts) {
@@ -100,11 +100,11 @@ static __always_inline void put_length(struct record* r, u16 length) {
   r->params++;
 }
 
-#define PUT_INTEGER(name, type)                                     \
-  static __always_inline void name(struct record* r, type value) {  \
-    *(type*)(r->at + BOUNDED(r->size)) = value;                     \
-    r->size += sizeof(type);                                        \
-    put_length(r, sizeof(type));                                    \
+#define PUT_INTEGER(name, type)                                    \
+  static __always_inline void name(struct record* r, type value) { \
+    *(type*)(r->at + BOUNDED(r->size)) = value;                    \
+    r->size += sizeof(type);                                       \
+    put_length(r, sizeof(type));                                   \
   }
 PUT_INTEGER(put_u8, u8)
 PUT_INTEGER(put_u16, u16)

@@ -16,9 +16,9 @@ using u64 = uint64_t;
 
 enum {
   max_cpus = 1024,
-  max_syscalls = 512,   // numbers from here on are no system calls
+  max_syscalls = 512,  // numbers from here on are no system calls
   max_params_len = 65535,
-  path_limit = 4096,    // bytes of a path, NUL included
+  path_limit = 4096,  // bytes of a path, NUL included
   comm_size = 16,
   enter_slots = 65536,  // threads that are inside a call at the same time, by tid
 };
@@ -52,9 +52,9 @@ struct probe_config {
   u32 own_tgid;       // 0: nobody is left out
   u32 snaplen;
   u32 cpus;
-  u8 latency;      // there is a program where calls are entered
-  u8 only_tree;    // only tasks of the tree map
-  u8 conditions;   // task conditions are to be checked
+  u8 latency;     // there is a program where calls are entered
+  u8 only_tree;   // only tasks of the tree map
+  u8 conditions;  // task conditions are to be checked
   u8 dynamic_snaplen;
   u16 full_port_first, full_port_last, statsd_port;
 };
