@@ -5,7 +5,8 @@
 //
 // Contract: valid until the source is asked for the next event. The source has checked that the
 // length array and the parameters lie inside the event; `nparams` may be larger than the schema
-// knows (a newer writer) or smaller (an older one), and `type` may be unknown to the schema.
+// knows (a newer writer) or smaller (an older one), and `type` may be unknown to the schema. It is
+// the index in schema::events; files have other ids for gyr's own events (schema::id_in_file).
 // Layout: gyr-scap(5), "Events".
 //
 // Example:

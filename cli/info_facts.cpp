@@ -98,7 +98,7 @@ class EventCounter {
     if (!hidden) count_time(event.ts);
     if (event.type >= schema::event_count || !traits_[event.type].known) {
       ++facts_.unknown_events;
-      ++facts_.unknown_types[event.type];
+      ++facts_.unknown_types[schema::id_in_file(event.type)];
       return;
     }
     ++types_[event.type];

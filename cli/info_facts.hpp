@@ -89,7 +89,7 @@ struct TraceFacts {
   uint64_t sampling_pauses = 0;
   uint32_t sampling_ratio = 0;  // the highest; 0 = none
   uint64_t unknown_events = 0;
-  std::map<uint16_t, uint64_t> unknown_types;
+  std::map<uint16_t, uint64_t> unknown_types;  // by their ids in files
   uint64_t newer_events = 0;     // with more parameters than the schema has
   std::vector<TypeCount> types;  // falling by count
   std::optional<Error> error;

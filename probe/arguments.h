@@ -34,8 +34,8 @@ static __always_inline s64 descriptor(u64 value) { return (s32)value; }
 static __always_inline s64 directory(u64 value) { return (s32)value; }
 
 /// The program of one system call, which `call_ended` jumps to. `regs` and `ret` are at hand.
-#define CALL(name)       \
-  SEC("tp_btf/sys_exit") \
+#define CALL(name)            \
+  SEC("tp_btf/sys_exit")      \
   int BPF_PROG(call_##name, struct pt_regs* regs, long ret)
 
 static __always_inline u32 map_chmod_mode(u32 mode) { return mode & 07777; }

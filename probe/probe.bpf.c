@@ -1,6 +1,9 @@
 // The programs that gyr loads into the kernel.
-#include "probe/special/data.h"
 #include "probe/special/dispatch.h"
+//
+#include "probe/special/data.h"
+#include "probe/special/exec.h"
+#include "probe/special/lifecycle.h"
 #include "probe/special/messages.h"
 #include "probe/special/socket_options.h"
 #include "probe/special/sockets.h"

@@ -16,9 +16,9 @@ using u64 = uint64_t;
 
 enum {
   max_cpus = 1024,
-  max_syscalls = 512,  // numbers from here on are no system calls
+  max_syscalls = 512,   // numbers from here on are no system calls
   max_params_len = 65535,
-  path_limit = 4096,  // bytes of a path, NUL included
+  path_limit = 4096,    // bytes of a path, NUL included
   comm_size = 16,
   enter_slots = 65536,  // threads that are inside a call at the same time, by tid
 };
@@ -45,6 +45,7 @@ enum wanted_bit {
   wanted_always = 2,  // it changes the state: whatever the conditions on the task say
   wanted_enter = 4,   // its arguments are taken where it is entered
   wanted_compat = 8,  // a 32-bit call of this number is wanted
+  wanted_lifecycle = 16,  // it begins a thread or a program
 };
 
 struct probe_config {
@@ -52,9 +53,9 @@ struct probe_config {
   u32 own_tgid;       // 0: nobody is left out
   u32 snaplen;
   u32 cpus;
-  u8 latency;     // there is a program where calls are entered
-  u8 only_tree;   // only tasks of the tree map
-  u8 conditions;  // task conditions are to be checked
+  u8 latency;      // there is a program where calls are entered
+  u8 only_tree;    // only tasks of the tree map
+  u8 conditions;   // task conditions are to be checked
   u8 dynamic_snaplen;
   u16 full_port_first, full_port_last, statsd_port;
 };
@@ -67,6 +68,15 @@ struct cpu_stats {
   u64 lost_from[loss_reasons];
   u64 lost_to[loss_reasons];
   u64 pad[3];
+};
+
+/// What both sides change while the programs run; mapped into the loader's memory.
+struct probe_control {
+  u32 phase;
+  u32 pad;
+  u64 members;  // live processes of the tree
+  u8 wanted[max_syscalls];  // wanted_bit by number
+  struct cpu_stats stats[max_cpus];
 };
 
 #ifdef __cplusplus

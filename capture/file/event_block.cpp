@@ -100,7 +100,7 @@ const char* parse_counted(Bytes body, size_t prefix, RawEvent& event) {
   event.ts = load<uint64_t>(at);
   event.tid = load<int64_t>(at + 8);
   const auto length = load<uint32_t>(at + 16);
-  event.type = load<uint16_t>(at + 20);
+  event.type = schema::id_from_file(load<uint16_t>(at + 20));
   event.nparams = load<uint32_t>(at + 22);
   if (length < header_size_v2) return shorter_than_header;
   if (length > room) return longer_than_block;
@@ -131,7 +131,7 @@ const char* parse_uncounted(Bytes body, size_t prefix, RawEvent& event) {
   const size_t room = body.size() - prefix;
   event.ts = load<uint64_t>(at);
   event.tid = load<int64_t>(at + 8);
-  event.type = load<uint16_t>(at + 20);
+  event.type = schema::id_from_file(load<uint16_t>(at + 20));
   event.nparams = 0;
   event.data_size = 0;
   event.wide_lengths = false;
@@ -165,7 +165,7 @@ const char* measure_ordinary_event(Bytes rest, EventExtent& extent) {
   if (length < header_size_v2) return shorter_than_header;
   if (length > room) return longer_than_block;
   extent.option_bytes = static_cast<uint16_t>(option_bytes(prefix, length, room));
-  const schema::Event* info = schema::find_event(load<uint16_t>(at + 20));
+  const schema::Event* info = schema::find_event(ordinary_event_type(rest));
   extent.nparams = extent.data_size = 0;
   extent.wide_lengths = false;
   if (info == nullptr) return nullptr;

@@ -279,7 +279,8 @@ TraceBuilder& TraceBuilder::add(const EventSpec& spec) {
   const auto length = header + static_cast<uint32_t>(params.size());
   std::string body = u16(cpu_);
   if (has_flags(form_)) body += u32(spec.flags.value_or(0));
-  body += u64(ts_) + i64(tid_) + u32(spec.length.value_or(length)) + u16(spec.type);
+  body +=
+      u64(ts_) + i64(tid_) + u32(spec.length.value_or(length)) + u16(schema::id_in_file(spec.type));
   if (!is_v1(form_)) body += u32(spec.nparams.value_or(static_cast<uint32_t>(spec.params.size())));
   body += params;
   if (!spec.options.empty()) {

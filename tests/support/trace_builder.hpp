@@ -100,7 +100,7 @@ enum class EventForm : uint8_t { v1, v1_flags, v2, v2_flags, large, large_flags 
 
 /// Everything about one event; `TraceBuilder::event` covers the usual.
 struct EventSpec {
-  uint16_t type = 0;
+  uint16_t type = 0;  // as in RawEvent
   Params params;
   std::string options;                         // behind the event, inside its block
   std::optional<uint32_t> flags;               // of the block, where its form has them
