@@ -37,11 +37,20 @@ struct address {
 };
 
 static __always_inline struct file* file_of(s32 fd) {
-  struct task_struct* task = current_task();
-  struct fdtable* table = BPF_CORE_READ(task, files, fdt);
-  if (fd < 0 || (u32)fd >= BPF_CORE_READ(table, max_fds)) return 0;
-  struct file* file = 0;
-  bpf_probe_read_kernel(&file, sizeof(file), BPF_CORE_READ(table, fd) + fd);
+  u32 size;
+  struct file **files, *file = 0;
+  // Where the task is known to the verifier its fields are loaded without help.
+  if (bpf_core_enum_value_exists(enum bpf_func_id___task, BPF_FUNC_get_current_task_btf___task)) {
+    const struct fdtable* table = bpf_get_current_task_btf()->files->fdt;
+    size = table->max_fds;
+    files = table->fd;
+  } else {
+    struct fdtable* table = BPF_CORE_READ(current_task(), files, fdt);
+    size = BPF_CORE_READ(table, max_fds);
+    files = BPF_CORE_READ(table, fd);
+  }
+  if ((u32)fd >= size) return 0;
+  bpf_probe_read_kernel(&file, sizeof(file), files + fd);
   return file;
 }
 
