@@ -15,11 +15,20 @@ enum {
 
 /// The open file behind a descriptor of the calling task; null: there is none.
 static __always_inline struct file* file_of(s64 fd) {
-  struct file* file = 0;
+  u32 size;
+  struct file **files, *file = 0;
   if (fd < 0) return 0;
-  struct fdtable* table = BPF_CORE_READ(current_task(), files, fdt);
-  if (!table || (u64)fd >= BPF_CORE_READ(table, max_fds)) return 0;
-  struct file** files = BPF_CORE_READ(table, fd);
+  // Where the task is known to the verifier its fields are loaded without help.
+  if (bpf_core_enum_value_exists(enum bpf_func_id___task, BPF_FUNC_get_current_task_btf___task)) {
+    const struct fdtable* table = bpf_get_current_task_btf()->files->fdt;
+    size = table->max_fds;
+    files = table->fd;
+  } else {
+    struct fdtable* table = BPF_CORE_READ(current_task(), files, fdt);
+    size = BPF_CORE_READ(table, max_fds);
+    files = BPF_CORE_READ(table, fd);
+  }
+  if ((u64)fd >= size) return 0;
   bpf_probe_read_kernel(&file, sizeof file, files + fd);
   return file;
 }
