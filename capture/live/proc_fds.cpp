@@ -70,10 +70,9 @@ FdType anonymous_type(std::string_view link) {
 size_t FdReader::read(int directory, int64_t pid, RecordSink& sink) {
   const UniqueFd fds = open_directory(directory, "fd");
   if (!fds) return 0;
-  const UniqueFd fdinfo = open_directory(directory, "fdinfo");
   list_numbers(fds.get(), numbers_);
   if (numbers_.size() > max_fds_) numbers_.resize(max_fds_);
-  const Place place{directory, fds.get(), fdinfo.get(), pid};
+  const Place place{directory, fds.get(), pid};
   size_t count = 0;
   for (const int64_t fd : numbers_) count += read_one(place, fd, sink);
   return count;
@@ -101,10 +100,9 @@ bool FdReader::read_one(const Place& place, int64_t fd, RecordSink& sink) {
 
 /// fdinfo: "pos:\t0\nflags:\t0100002\n...", and "Pid:\t7" of a pidfd.
 void FdReader::read_flags(const Place& place, FdRecord& record, int64_t& pid) {
-  if (place.fdinfo < 0) return;
   // An epoll descriptor goes on with a line for each file it watches.
   constexpr size_t enough = 512;
-  auto text = files_.read(place.fdinfo, ShortPath(record.fd).c_str(), enough);
+  auto text = files_.read(place.process, ShortPath("fdinfo/", record.fd).c_str(), enough);
   while (text && !text->empty()) {
     std::string_view line = take_line(*text);
     constexpr std::string_view flags = "flags:", of = "Pid:";
