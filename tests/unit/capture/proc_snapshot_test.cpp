@@ -210,6 +210,32 @@ TEST_CASE("threads have their own names and ids, and the rest of their process")
   CHECK(counts.fds == 1);
 }
 
+TEST_CASE("a nested pid namespace began with its first process") {
+  ProcTree tree;
+  tree.file("proc/stat", "btime 1000\n");
+  for (const int64_t pid : {50, 60}) {
+    const std::string at = "proc/" + std::to_string(pid) + "/";
+    add_process(tree, pid);
+    tree.file(at + "status", "Tgid:\t50\nNStgid:\t50\t8\t7\nNSpid:\t50\t8\t7\nNSpgid:\t40\t6\t5\n");
+    std::filesystem::remove(tree.root() + "/" + at + "root");
+    tree.link(at + "root", tree.root() + "/container");
+  }
+  tree.link("proc/50/ns/pid", "pid:[9]");
+  tree.link("proc/60/ns/pid", "pid:[10]");
+  tree.link("container/proc/1/ns/pid", "pid:[9]");
+  tree.file("container/proc/1/stat", stat_text(1, "init", 'S', 0, 1));
+  KeptRecords records;
+  scan(tree, records);
+  const ThreadRecord& thread = records.threads.at(50);
+  CHECK(thread.vtid == 7);
+  CHECK(thread.vpid == 7);
+  CHECK(thread.vpgid == 5);
+  CHECK(thread.pgid == 40);
+  CHECK(thread.pidns_init_start_ts == 1000 * second + 250 * second / sysconf(_SC_CLK_TCK));
+  // The /proc that it sees is of another namespace.
+  CHECK(records.threads.at(60).pidns_init_start_ts == 0);
+}
+
 TEST_CASE("kernel threads, dead processes and dead main threads") {
   ProcTree tree;
   tree.file("proc/2/stat", stat_text(2, "kthreadd", 'S', 0, 1, "2129984"));
@@ -239,7 +265,7 @@ TEST_CASE("a process that cannot be read is kept with what is known, and does no
   ProcTree tree;
   add_process(tree, 50);
   add_process(tree, 70);
-  const std::string garbage("\xff\0(((\n\n\x01:::\t\t-99999999999999999999999999 \0", 43);
+  const std::string garbage = "\xff\0(((\n\n\x01:::\t\t-99999999999999999999999999 \0"s;
   for (const char* name : {"stat", "status", "cmdline", "environ", "cgroup", "loginuid", "limits",
                            "net/tcp", "net/unix", "net/netlink", "fdinfo/3"})
     tree.file("proc/60/"s + name, garbage + std::string(200000, '\xfe') + garbage);

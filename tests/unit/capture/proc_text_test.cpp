@@ -13,7 +13,7 @@
 
 using namespace gyr;
 using namespace gyr::test;
-using namespace std::string_literals;
+using namespace std::literals;
 
 TEST_CASE("the fields of stat are found behind any name") {
   for (const std::string name : {"sh", "a) R 9 (b", "", " ) ", "new\nline"}) {
@@ -179,12 +179,13 @@ TEST_CASE("types of descriptors without a file") {
 
 TEST_CASE("parsers take any bytes") {
   std::mt19937 random(7);
-  const std::string_view alphabet("0123456789abcF:/[]()., \t\n\0\xff-=", 31);
+  constexpr std::string_view alphabet = "0123456789abcF:/[]()., \t\n\0\xff-="sv;
   SocketTables tables;
   CgroupReader cgroups("/nowhere");
   for (int round = 0; round < 20000; ++round) {
     std::string text;
-    for (size_t size = random() % 120; size > 0; --size) text += alphabet[random() % 31];
+    for (size_t size = random() % 120; size > 0; --size)
+      text += alphabet[random() % alphabet.size()];
     if (round % 2 == 0) text = stat_text(7, "x", 'S', 1, 2).substr(0, random() % 60) + text;
     const auto stat = parse_proc_stat(text);
     if (stat) CHECK(stat->comm.size() < text.size());
