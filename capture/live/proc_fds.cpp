@@ -26,9 +26,11 @@ uint64_t inode_in(std::string_view link, std::string_view prefix) {
 }
 
 /// Says that all is told: nothing is to be concluded from what is missing.
-OwnFdFields own_fields(uint32_t open_flags) {
+OwnFdFields own_fields(const FdRecord& record) {
   OwnFdFields own;
-  own.open_flags = open_flags;
+  own.open_flags = record.open_flags;
+  own.dev = record.dev;
+  own.name = record.name;
   return own;
 }
 
@@ -90,9 +92,12 @@ bool FdReader::read_one(const Place& place, int64_t fd, RecordSink& sink) {
   std::string process;
   if (record.type == FdType::pidfd && pidfd_of > 0) {
     process = "/proc/" + std::to_string(pidfd_of);
-    record.own = own_fields(record.open_flags);
+    record.name = process;
+  }
+  // So written to a trace, these are passed over by the readers that do not know their types.
+  if (record.type > FdType::file_v2) {
+    record.own = own_fields(record);
     record.own->pid = pidfd_of;
-    record.own->name = process;
   }
   sink.fd(place.pid, record);
   return true;
@@ -174,7 +179,7 @@ void FdReader::fill_unlisted_socket(const Place& place, FdRecord& record) {
   if (record.type == FdType::unsupported) record.name = link_;
   // It has no addresses yet, rather than those of zeros.
   if (record.type == FdType::ipv4_socket || record.type == FdType::ipv6_socket)
-    record.own = own_fields(record.open_flags);
+    record.own = own_fields(record);
 }
 
 }  // namespace gyr

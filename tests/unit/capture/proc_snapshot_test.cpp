@@ -148,6 +148,7 @@ TEST_CASE("descriptors are told apart by their links") {
   CHECK(fds.at(5).record.type == FdType::unsupported);
   CHECK(fds.at(5).name == "anon_inode:[perf_event]");
   CHECK(fds.at(6).record.type == FdType::memfd);
+  CHECK(fds.at(6).own_name == "/memfd:jit (deleted)");
   CHECK(fds.at(7).record.type == FdType::unix_socket);
   CHECK(fds.at(7).name == "@name");
   CHECK(fds.at(7).record.unix_source == 0xabc);
