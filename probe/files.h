@@ -28,6 +28,7 @@ enum overlay_layer { not_overlay, overlay_upper, overlay_lower };
 
 /// What events say of an open file.
 struct file_facts {
+  struct file* file;
   u32 dev;
   u64 ino;
   bool created;  // by the call that opened it
@@ -49,6 +50,7 @@ static __always_inline struct file_facts facts_of(s64 fd) {
   if (!file) return facts;
   struct inode* inode = BPF_CORE_READ(file, f_inode);
   struct super_block* sb = BPF_CORE_READ(inode, i_sb);
+  facts.file = file;
   facts.created = BPF_CORE_READ(file, f_mode) & fmode_created;
   facts.dev = device_of_kernel(BPF_CORE_READ(sb, s_dev));
   facts.ino = BPF_CORE_READ(inode, i_ino);
