@@ -6,8 +6,8 @@ namespace {
 
 namespace type = schema::type;
 
-/// The number in an exit event; -1 when it has none.
-int64_t exit_fd(const Event& event) {
+/// The number that the event itself has; -1 when it has none.
+int64_t own_fd(const Event& event) {
   static const auto indexes = [] {
     std::array<int8_t, schema::event_count> all;
     for (uint32_t id = 0; id < schema::event_count; ++id) all[id] = fd_param_index(id);
@@ -32,10 +32,14 @@ int8_t fd_param_index(uint32_t id) {
 int64_t event_fd(const Event& event) {
   const Thread* thread = event.thread();
   if (thread == nullptr) return -1;
+  // A request of a ring is not about the descriptor of the call that its thread is in.
+  const bool is_request = event.raw().type == type::io_uring_request_enter ||
+                          event.raw().type == type::io_uring_request_exit;
+  if (is_request) return own_fd(event);
   // The enter event of copy_file_range names the source, its exit event the target as well.
   const bool other = event.raw().type == type::copy_file_range_exit;
   if (event.is_enter() || (thread->last_fd != -1 && !other)) return thread->last_fd;
-  const int64_t fd = exit_fd(event);
+  const int64_t fd = own_fd(event);
   return fd != -1 ? fd : thread->last_fd;
 }
 

@@ -19,7 +19,9 @@ bool is_told_by_writer(uint16_t id) {
          std::find(std::begin(names), std::end(names), schema::events[id].name) != std::end(names);
 }
 
-bool is_loss(uint16_t id) { return id == type::drop_enter || id == type::drop_exit; }
+bool is_loss(uint16_t id) {
+  return id == type::drop_enter || id == type::drop_exit || id == type::gap_exit;
+}
 
 /// Under which the events of a process are held.
 int64_t process_key(const RawEvent& raw, const Event* event) {

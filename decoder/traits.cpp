@@ -85,7 +85,9 @@ Traits traits_of(uint32_t id) {
   t.leads = is_leading_type(id);
   t.is_enter = is_call && schema::is_enter(id);
   t.is_exit = is_call && !schema::is_enter(id);
-  t.interrupts = t.has_thread && !is_call && !is_switch && !skips && schema::is_enter(id);
+  const bool is_request = id == type::io_uring_request_enter || id == type::io_uring_request_exit;
+  t.interrupts =
+      t.has_thread && !is_call && !is_switch && !skips && (schema::is_enter(id) || is_request);
   t.handled = is_handled(id);
   t.new_version = some_form(id, handler_changes_process);
   t.upgradable = is_upgradable(id);

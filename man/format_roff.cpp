@@ -92,7 +92,8 @@ std::string param_text(const schema::Event& event, const schema::Param& param) {
 }
 
 void print_event(uint32_t id, const schema::Event& event, std::string_view note) {
-  fmt::print(".TP\n\\fB{}\\fR {} {}", id, schema::is_enter(id) ? ">" : "<", bold(event.name));
+  fmt::print(".TP\n\\fB{}\\fR {} {}", schema::id_in_file(static_cast<uint16_t>(id)),
+             schema::is_enter(id) ? ">" : "<", bold(event.name));
   if ((event.flags & schema::large_payload) != 0) fmt::print(" (32\\-bit lengths)");
   fmt::print("{}\n", note);
   std::string text;
@@ -126,8 +127,13 @@ void print_events(Choose choose) {
 }
 
 void print_current_events() {
-  print_events(
-      [](uint32_t, const schema::Event& event) { return !has_flag(event, schema::old_version); });
+  print_events([](uint32_t id, const schema::Event& event) {
+    return id < schema::scap_event_count && !has_flag(event, schema::old_version);
+  });
+}
+
+void print_own_events() {
+  print_events([](uint32_t id, const schema::Event&) { return id >= schema::scap_event_count; });
 }
 
 void print_former_enters() {
@@ -195,10 +201,15 @@ struct Part {
 };
 
 constexpr Part parts[] = {
-    {"blocks", print_blocks},         {"types", print_types},
-    {"events", print_current_events}, {"enters", print_former_enters},
-    {"superseded", print_superseded}, {"flags", print_flags},
-    {"syscalls", print_syscalls},     {"largest_block", print_largest_block},
+    {"blocks", print_blocks},
+    {"types", print_types},
+    {"events", print_current_events},
+    {"enters", print_former_enters},
+    {"superseded", print_superseded},
+    {"own", print_own_events},
+    {"flags", print_flags},
+    {"syscalls", print_syscalls},
+    {"largest_block", print_largest_block},
 };
 
 }  // namespace

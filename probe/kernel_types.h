@@ -49,6 +49,13 @@ struct pt_regs {
 };
 #endif
 
+typedef struct {
+  int counter;
+} atomic_t;
+typedef struct {
+  s64 counter;
+} atomic_long_t;
+
 struct thread_info {
   unsigned long flags;
   u32 status;  // x86 only
@@ -89,11 +96,26 @@ struct pipe_inode_info;
 
 struct inode {
   u16 i_mode;
+  u32 i_nlink;
+  s64 i_ctime_sec, i_mtime_sec;    // since 6.11
+  u32 i_ctime_nsec, i_mtime_nsec;
   u32 i_flags;
   kuid_t i_uid;
   kgid_t i_gid;
   unsigned long i_ino;
   struct super_block* i_sb;
+};
+
+struct inode___6_7 {
+  struct timespec64 __i_ctime, __i_mtime;
+};
+
+struct inode___6_6 {
+  struct timespec64 __i_ctime, i_mtime;
+};
+
+struct inode___before_6_6 {
+  struct timespec64 i_ctime, i_mtime;
 };
 
 struct dentry {
@@ -143,13 +165,6 @@ struct fs_struct {
   struct path root, pwd;
 };
 
-typedef struct {
-  int counter;
-} atomic_t;
-typedef struct {
-  s64 counter;
-} atomic_long_t;
-
 struct mm_rss_stat {
   atomic_long_t count[4];
 };
@@ -169,11 +184,12 @@ struct mm_struct___before_6_2 {
   struct mm_rss_stat rss_stat;
 };
 
+struct pid_namespace;
+
 struct upid {
   int nr;
+  struct pid_namespace* ns;
 };
-
-struct pid_namespace;
 
 struct pid {
   u32 level;
@@ -221,6 +237,7 @@ struct rlimit {
 };
 
 struct signal_struct {
+  atomic_t live;
   struct pid* pids[4];
   struct tty_struct* tty;
   struct rlimit rlim[16];
@@ -240,6 +257,14 @@ struct kernfs_node___until_6_14 {
 struct kernfs_node___since_6_15 {
   struct kernfs_node___since_6_15* __parent;
   const char* name;
+};
+
+enum cgroup_subsys_id {
+  cpuset_cgrp_id,
+  cpu_cgrp_id,
+  cpuacct_cgrp_id,
+  io_cgrp_id,
+  memory_cgrp_id,
 };
 
 struct cgroup {
@@ -276,6 +301,51 @@ struct task_struct {
   kuid_t loginuid;
   struct css_set* cgroups;
   struct list_head thread_node;
+};
+
+struct in6_addr {
+  u32 words[4];
+};
+
+struct sock_common {
+  u32 skc_daddr;
+  u16 skc_dport;  // big-endian
+  u16 skc_family;
+  struct in6_addr skc_v6_daddr;
+};
+
+struct sock {
+  struct sock_common __sk_common;
+  u32 sk_ack_backlog, sk_max_ack_backlog;
+};
+
+struct socket {
+  struct sock* sk;
+};
+
+struct ipv6_pinfo {
+  struct in6_addr saddr;
+};
+
+struct inet_sock {
+  struct ipv6_pinfo* pinet6;
+  u32 inet_saddr;
+  u16 inet_sport;  // big-endian
+};
+
+struct sockaddr_un {
+  u16 sun_family;
+  char sun_path[108];
+};
+
+struct unix_address {
+  int len;
+  struct sockaddr_un name[1];
+};
+
+struct unix_sock {
+  struct unix_address* addr;
+  struct sock* peer;
 };
 
 struct linux_binprm {

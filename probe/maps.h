@@ -8,18 +8,9 @@
 #include "probe/shared.h"
 
 /// Filled by the loader before the programs are loaded, constant from then on.
-const volatile struct probe_config config = {};
+const volatile struct probe_config config SEC(".rodata.config") = {};
 
-/// Whether a 32-bit call has another number: native numbers by those of 32-bit callers; 0xffff: the
-/// call does not exist.
-const volatile u16 native_of_compat[max_syscalls] = {};
-
-/// wanted_bit by native number. Changes while the probe runs: see probe_phase.
-u8 wanted[max_syscalls] = {};
-u32 phase = 0;
-/// Live members of the tree; the loader ends with the last one.
-s64 members = 0;
-struct cpu_stats stats[max_cpus] = {};
+struct probe_control control SEC(".bss.control") = {};
 
 /// When the thread with a tid that ends like this entered the call that it is in.
 struct enter_slot {
@@ -27,7 +18,7 @@ struct enter_slot {
   u32 tid;
   u32 nr;
 };
-struct enter_slot entered[enter_slots] = {};
+struct enter_slot entered[enter_slots] SEC(".bss.entered") = {};
 
 enum { scratch_size = 128 * 1024 };
 

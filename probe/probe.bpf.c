@@ -1,7 +1,12 @@
 // The programs that gyr loads into the kernel.
 #include "probe/special/dispatch.h"
+//
+#include "probe/special/data.h"
+#include "probe/special/exec.h"
+#include "probe/special/lifecycle.h"
 #include "probe/special/open.h"
 #include "probe/special/pipes.h"
+#include "probe/special/sockets.h"
 #include "probe_calls.h"
 
 char LICENSE[] SEC("license") = "GPL";

@@ -45,6 +45,7 @@ enum wanted_bit {
   wanted_always = 2,  // it changes the state: whatever the conditions on the task say
   wanted_enter = 4,   // its arguments are taken where it is entered
   wanted_compat = 8,  // a 32-bit call of this number is wanted
+  wanted_lifecycle = 16,  // it begins a thread or a program
 };
 
 struct probe_config {
@@ -67,6 +68,15 @@ struct cpu_stats {
   u64 lost_from[loss_reasons];
   u64 lost_to[loss_reasons];
   u64 pad[3];
+};
+
+/// What both sides change while the programs run; mapped into the loader's memory.
+struct probe_control {
+  u32 phase;
+  u32 pad;
+  u64 members;  // live processes of the tree
+  u8 wanted[max_syscalls];  // wanted_bit by number
+  struct cpu_stats stats[max_cpus];
 };
 
 #ifdef __cplusplus

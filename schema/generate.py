@@ -10,7 +10,7 @@ schema_tables.hpp (the data behind schema.hpp). The same input gives the same ou
 import pathlib
 import sys
 
-from model import SchemaError, read_schema, upgrades
+from model import FIRST_OWN_ID, SchemaError, read_schema, upgrades
 
 # C++ keywords that are also thinkable as names of parameters.
 KEYWORDS = frozenset(
@@ -37,6 +37,8 @@ def ids_header(schema):
     yield "// Generated from the .tsv files of schema/: the numbers of the format by name."
     yield "#pragma once\n\n#include <cstdint>\n\nnamespace gyr::schema {\n"
     yield f"inline constexpr uint32_t event_count = {len(schema.events)};"
+    yield f"inline constexpr uint32_t scap_event_count = {schema.scap_events};"
+    yield f"inline constexpr uint16_t first_own_file_id = {FIRST_OWN_ID};"
     yield f"inline constexpr uint32_t syscall_count = {len(schema.syscalls)};\n"
     yield "enum class ParamType : uint8_t {"
     yield from (f"  {type_.identifier}," for type_ in schema.types.values())
@@ -51,7 +53,7 @@ def params_header(schema):
     for event in schema.events:
         if "unused" in event.flags or not event.params:
             continue
-        yield f"namespace {event.identifier} {{  // {event.id}"
+        yield f"namespace {event.identifier} {{  // {event.file_id}"
         for index, param in enumerate(event.params):
             yield (f"inline constexpr Field<{value_type(param.type)}> "
                    f"{identifier(param.name)}{{{index}}};")

@@ -12,6 +12,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 SIDES = ("enter", "exit")
 FORMATS = ("none", "dec", "hex", "oct", "dec_padded")
 # Types whose name is a keyword or, like errno, a macro of the C library.
+# Events of gyr's own have ids from here on in files.
+FIRST_OWN_ID = 32768
 TYPE_IDENTIFIERS = {"bool": "boolean", "double": "float64", "errno": "errno_code"}
 
 
@@ -60,7 +62,8 @@ class Param:
 
 @dataclass(frozen=True)
 class Event:
-    id: int
+    id: int       # index in Schema.events
+    file_id: int  # the same but for gyr's own
     identifier: str
     name: str = "NA"
     source: str = "none"
@@ -75,6 +78,7 @@ class Schema:
     flags: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     variants: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    scap_events: int = 0  # so many are scap's, gyr's own follow
     ids: dict[str, int] = field(default_factory=dict)  # pair symbol -> enter id
     syscalls: list[tuple] = field(default_factory=list)
     steps: dict[tuple[int, int], tuple] = field(default_factory=dict)
@@ -141,18 +145,28 @@ def parse_param(schema, row, text):
     return param
 
 
+def check_event_id(schema, row, id_):
+    """Ids have no gaps but one, in front of gyr's own."""
+    if id_ == FIRST_OWN_ID and not schema.scap_events:
+        schema.scap_events = len(schema.events)
+    before_own = FIRST_OWN_ID - schema.scap_events if schema.scap_events else 0
+    if id_ != len(schema.events) + before_own:
+        row.fail(f"the next pair has id {len(schema.events) + before_own}")
+
+
 def read_events(schema):
     for row in rows("events.tsv", 10):
-        id_, symbol, name, source, category = row.cells[:5]
-        if row.number(id_) != len(schema.events):
-            row.fail(f"the next pair has id {len(schema.events)}")
+        symbol, name, source, category = row.cells[1:5]
+        file_id = row.number(row.cells[0])
+        check_event_id(schema, row, file_id)
         if not symbol.isidentifier() or symbol in schema.ids:
             row.fail(f"symbol '{symbol}' is taken or no identifier")
         schema.ids[symbol] = len(schema.events)
         for side in (0, 1):
             own_flags = row.items(6 + side)
             params = tuple(parse_param(schema, row, text) for text in row.items(8 + side))
-            event = Event(len(schema.events), f"{symbol}_{SIDES[side]}", params=params)
+            event = Event(len(schema.events), file_id + side, f"{symbol}_{SIDES[side]}",
+                          params=params)
             if "unused" not in own_flags:
                 event = replace(event, name=name, source=source, category=category,
                                 flags=tuple(row.items(5) + own_flags))

@@ -8,8 +8,9 @@
 //
 // Contract: all data is constant, lives for the whole program and is indexed
 // in O(1). Event ids, parameter order and flag values are those of the scap
-// format (driver schema 4.5.1), see gyr-scap(5). That ids, codes and rows are
-// dense, sorted and unambiguous is proven at compile time in schema.cpp.
+// format (driver schema 4.5.1), see gyr-scap(5). Events of gyr's own follow in the
+// table of events; only files have other ids for them (id_from_file, id_in_file). That ids, codes
+// and rows are dense, sorted and unambiguous is proven at compile time in schema.cpp.
 //
 // Example:
 //   const schema::Event* e = schema::find_event(307);
@@ -178,6 +179,21 @@ const Syscall* syscall_by_aarch64(uint32_t number);
 
 /// nullptr when 0.29.3 prints the event as today's schema does.
 const Compat029* find_compat_029(uint32_t id);
+
+/// The id of an event for the id that a file has for it, and back: gyr's own are 32768 and so on in
+/// files, which leaves room for what scap will have, and come behind scap's in `events`, which
+/// keeps tables by id small. The ids between, which nobody knows yet, stay different from all
+/// others.
+constexpr uint16_t id_from_file(uint16_t id) {
+  constexpr uint32_t own_count = event_count - scap_event_count;
+  constexpr uint16_t distance = first_own_file_id - scap_event_count;
+  if (id < scap_event_count) [[likely]]
+    return id;
+  if (id < event_count) return static_cast<uint16_t>(id + distance);
+  const bool is_own = uint32_t{id} - first_own_file_id < own_count;
+  return is_own ? static_cast<uint16_t>(id - distance) : id;
+}
+constexpr uint16_t id_in_file(uint16_t id) { return id_from_file(id); }  // they change places
 
 constexpr bool is_enter(uint32_t id) { return (id & 1u) == 0; }
 

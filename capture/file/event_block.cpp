@@ -100,11 +100,12 @@ const char* parse_counted(Bytes body, size_t prefix, RawEvent& event) {
   event.ts = load<uint64_t>(at);
   event.tid = load<int64_t>(at + 8);
   const auto length = load<uint32_t>(at + 16);
-  event.type = load<uint16_t>(at + 20);
+  event.type = schema::id_from_file(load<uint16_t>(at + 20));
   event.nparams = load<uint32_t>(at + 22);
   if (length < header_size_v2) return shorter_than_header;
   if (length > room) return longer_than_block;
   event.option_bytes = option_bytes(prefix, length, room);
+  event.options = body.data() + body.size() - event.option_bytes;
   const schema::Event* info = schema::find_event(event.type);
   if (info == nullptr) return parse_unknown_type(event);
   event.wide_lengths = (info->flags & schema::large_payload) != 0;
@@ -131,7 +132,7 @@ const char* parse_uncounted(Bytes body, size_t prefix, RawEvent& event) {
   const size_t room = body.size() - prefix;
   event.ts = load<uint64_t>(at);
   event.tid = load<int64_t>(at + 8);
-  event.type = load<uint16_t>(at + 20);
+  event.type = schema::id_from_file(load<uint16_t>(at + 20));
   event.nparams = 0;
   event.data_size = 0;
   event.wide_lengths = false;
@@ -140,6 +141,7 @@ const char* parse_uncounted(Bytes body, size_t prefix, RawEvent& event) {
   if (length < header_size_v1) return shorter_than_header;
   if (length > room) return longer_than_block;
   event.option_bytes = option_bytes(prefix, length, room);
+  event.options = body.data() + body.size() - event.option_bytes;
   return find_param_count({at + header_size_v1, length - header_size_v1}, event);
 }
 
@@ -165,7 +167,7 @@ const char* measure_ordinary_event(Bytes rest, EventExtent& extent) {
   if (length < header_size_v2) return shorter_than_header;
   if (length > room) return longer_than_block;
   extent.option_bytes = static_cast<uint16_t>(option_bytes(prefix, length, room));
-  const schema::Event* info = schema::find_event(load<uint16_t>(at + 20));
+  const schema::Event* info = schema::find_event(ordinary_event_type(rest));
   extent.nparams = extent.data_size = 0;
   extent.wide_lengths = false;
   if (info == nullptr) return nullptr;

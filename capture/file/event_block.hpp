@@ -14,6 +14,7 @@
 #include "base/result.hpp"
 #include "capture/file/blocks.hpp"
 #include "capture/raw_event.hpp"
+#include "schema/schema.hpp"
 
 namespace gyr {
 
@@ -45,7 +46,7 @@ inline void view_ordinary_event(const std::byte* block, const EventExtent& exten
   event.flags = 0;
   event.ts = load<uint64_t>(at);
   event.tid = load<int64_t>(at + 8);
-  event.type = load<uint16_t>(at + 20);
+  event.type = schema::id_from_file(load<uint16_t>(at + 20));
   event.nparams = extent.nparams;
   event.lengths = at + event_header_size;
   event.data = event.lengths +
@@ -53,6 +54,10 @@ inline void view_ordinary_event(const std::byte* block, const EventExtent& exten
   event.data_size = extent.data_size;
   event.option_bytes = extent.option_bytes;
   event.wide_lengths = extent.wide_lengths;
+  if (extent.option_bytes != 0) [[unlikely]] {
+    const auto total = load<uint32_t>(block + 4);
+    event.options = block + total - block_trailer_size - extent.option_bytes;
+  }
 }
 
 /// Whether `rest` begins with such a block, whole.
@@ -65,10 +70,10 @@ inline bool is_ordinary_event(Bytes rest) {
          total - smallest <= largest_event_block - smallest && total <= rest.size();
 }
 
-/// The event id in such a block.
+/// The type of the event in such a block, as RawEvent has it.
 inline uint16_t ordinary_event_type(Bytes block) {
   constexpr size_t type_offset = block_header_size + sizeof(uint16_t) + 20;
-  return load<uint16_t>(block.data() + type_offset);
+  return schema::id_from_file(load<uint16_t>(block.data() + type_offset));
 }
 
 }  // namespace gyr

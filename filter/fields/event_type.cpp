@@ -59,9 +59,12 @@ Result<void> check_event_name(std::string_view name) {
 Result<void> prepare_type_is(Argument& argument) {
   argument.table.assign(schema::event_count, 0);
   if (argument.index) {
-    if (*argument.index >= schema::event_count)
+    const bool in_range = *argument.index <= UINT16_MAX;
+    const uint16_t id =
+        in_range ? schema::id_from_file(static_cast<uint16_t>(*argument.index)) : UINT16_MAX;
+    if (id >= schema::event_count)
       return fail(fmt::format("there is no event type {}", *argument.index));
-    argument.table[*argument.index] = 1;
+    argument.table[id] = 1;
     return {};
   }
   std::vector<std::string_view> names;

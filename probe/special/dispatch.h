@@ -14,8 +14,8 @@ static __always_inline bool is_watched(void) {
 }
 
 SEC("tp_btf/sys_enter")
-int BPF_PROG(call_entered, struct pt_regs* regs, long number) {
-  if ((u64)number >= max_syscalls || !wanted[number]) return 0;
+int BPF_PROG(enter_any, struct pt_regs* regs, long number) {
+  if ((u64)number >= max_syscalls || !control.wanted[number]) return 0;
   const u32 tid = bpf_get_current_pid_tgid();
   struct enter_slot* slot = &entered[tid & (enter_slots - 1)];
   slot->tid = tid;
@@ -25,10 +25,12 @@ int BPF_PROG(call_entered, struct pt_regs* regs, long number) {
 }
 
 SEC("tp_btf/sys_exit")
-int BPF_PROG(call_ended, struct pt_regs* regs, long ret) {
+int BPF_PROG(exit_any, struct pt_regs* regs, long ret) {
   u64 number = call_number(regs);
-  if (number >= max_syscalls || !wanted[number]) return 0;
-  if (phase != phase_on || !is_watched()) return 0;
+  if (number >= max_syscalls || !control.wanted[number]) return 0;
+  const bool on = control.phase == phase_on ||
+                  (control.phase == phase_lifecycle && control.wanted[number] & wanted_lifecycle);
+  if (!on || !is_watched()) return 0;
   bpf_tail_call(ctx, &calls, number);
   return 0;
 }

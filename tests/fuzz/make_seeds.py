@@ -111,7 +111,8 @@ def event(form, id_, params, tid=7, ts=10**18, cpu=0, flags=0, options=b""):
     lengths = b"".join((u32 if wide else u16)(len(p)) for p in params)
     payload = lengths + b"".join(params)
     count = u32(len(params)) if form == 2 else b""
-    header = u64(ts) + u64(tid) + u32(22 + len(count) + len(payload)) + u16(id_) + count
+    header = u64(ts) + u64(tid) + u32(22 + len(count) + len(payload))
+    header += u16(SCHEMA.events[id_].file_id if id_ < len(SCHEMA.events) else id_) + count
     return header + payload, cpu, flags, options
 
 

@@ -6,6 +6,8 @@
 #include <cassert>
 #include <stdexcept>
 
+#include "capture/event_options.hpp"
+
 namespace gyr::test {
 
 namespace {
@@ -211,6 +213,8 @@ FdRecord unix_fd(int64_t fd, uint64_t source, uint64_t destination, std::string_
   return record;
 }
 
+std::string latency_bytes(uint64_t ns) { return u16(latency_option) + u16(sizeof ns) + u64(ns); }
+
 TraceBuilder& TraceBuilder::section(const SectionSpec& spec) {
   std::string body = u32(spec.magic) + u16(spec.major_version) + u16(spec.minor_version) +
                      u64(UINT64_MAX) + spec.options;
@@ -279,7 +283,8 @@ TraceBuilder& TraceBuilder::add(const EventSpec& spec) {
   const auto length = header + static_cast<uint32_t>(params.size());
   std::string body = u16(cpu_);
   if (has_flags(form_)) body += u32(spec.flags.value_or(0));
-  body += u64(ts_) + i64(tid_) + u32(spec.length.value_or(length)) + u16(spec.type);
+  body +=
+      u64(ts_) + i64(tid_) + u32(spec.length.value_or(length)) + u16(schema::id_in_file(spec.type));
   if (!is_v1(form_)) body += u32(spec.nparams.value_or(static_cast<uint32_t>(spec.params.size())));
   body += params;
   if (!spec.options.empty()) {

@@ -80,8 +80,9 @@ constexpr bool reads_as(const schema::Field<U>&) {
 }  // namespace
 
 TEST_CASE("events have the ids and parameters of the format") {
-  CHECK(schema::events.size() == 454);
-  CHECK(schema::find_event(454) == nullptr);
+  CHECK(schema::scap_event_count == 454);
+  CHECK(schema::events.size() == schema::event_count);
+  CHECK(schema::find_event(schema::event_count) == nullptr);
   CHECK(schema::find_event(UINT32_MAX) == nullptr);
 
   const schema::Event* openat = schema::find_event(307);
@@ -119,6 +120,26 @@ TEST_CASE("symbols carry the numbers of the format") {
   CHECK_FALSE(schema::is_enter(type::openat_2_exit));
 }
 
+TEST_CASE("events of gyr's own have ids from 32768 on in files, and the indexes behind scap's") {
+  CHECK(type::gap_exit == schema::scap_event_count + 1);
+  CHECK(schema::id_in_file(type::gap_exit) == 32769);
+  CHECK(schema::id_in_file(type::io_uring_request_enter) == 32770);
+  CHECK(schema::id_in_file(type::io_uring_request_exit) == 32771);
+  CHECK(schema::id_in_file(type::keyctl_exit) == 453);
+  CHECK(param_names(type::gap_exit) == Names{"count", "lost_cpu", "from", "to", "reason"});
+  CHECK(schema::events[type::gap_enter].flags == schema::unused);
+
+  std::vector<bool> taken(UINT16_MAX + 1);
+  for (uint32_t file_id = 0; file_id <= UINT16_MAX; ++file_id) {
+    const uint16_t id = schema::id_from_file(static_cast<uint16_t>(file_id));
+    CHECK_FALSE(taken[id]);
+    taken[id] = true;
+    CHECK(schema::id_in_file(id) == file_id);
+    const bool known = file_id < 454 || (file_id >= 32768 && file_id < 32772);
+    CHECK((id < schema::event_count) == known);
+  }
+}
+
 TEST_CASE("reserved sides of a pair are unused and say nothing else") {
   for (uint32_t id : {17u, 153u, 233u, 355u, 450u, 452u}) {
     CAPTURE(id);
@@ -130,7 +151,7 @@ TEST_CASE("reserved sides of a pair are unused and say nothing else") {
   }
   const auto reserved = std::ranges::count_if(
       schema::events, [](const schema::Event& e) { return (e.flags & schema::unused) != 0; });
-  CHECK(reserved == 35);
+  CHECK(reserved == 36);
   CHECK(schema::find_event(451)->name == "close_range");
 }
 

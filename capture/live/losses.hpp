@@ -1,0 +1,45 @@
+// What the probe lost, as gap events.
+//
+// Contract: `append_new` looks at the counters of all CPUs and appends a gap event for each CPU and
+// reason that has lost events since the last time. Sums of all gap events and counters agree at any
+// time. Data that could not be read because its page was not there are counted apart: the event
+// itself is not lost, only its text.
+//
+// Example:
+//   Losses losses(probe);
+//   losses.append_new(now, blocks);
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "capture/live/probe.hpp"
+
+namespace gyr {
+
+class Losses {
+ public:
+  explicit Losses(Probe& probe) : probe_(probe), seen_(probe.cpus()) {}
+
+  void append_new(uint64_t now, std::vector<std::byte>& blocks);
+
+ private:
+  Probe& probe_;
+  std::vector<std::array<uint64_t, probe::loss_reasons>> seen_;
+};
+
+/// Sums over all CPUs.
+struct LossCounts {
+  uint64_t events = 0;  // that the probe made, delivered or not
+  std::array<uint64_t, probe::loss_reasons> lost{};
+
+  /// Events that are missing; those without their data are there.
+  uint64_t missing() const {
+    return lost[probe::lost_ring_full] + lost[probe::lost_too_big] + lost[probe::lost_table_full];
+  }
+};
+
+LossCounts count_losses(Probe& probe);
+
+}  // namespace gyr

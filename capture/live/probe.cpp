@@ -1,0 +1,228 @@
+#include "capture/live/probe.hpp"
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <ctime>
+#include <fstream>
+#include <string_view>
+
+#include "probe_bytes.hpp"
+
+namespace gyr {
+
+namespace {
+
+using namespace probe;
+
+constexpr std::string_view call_prefix = "call_";
+
+/// What libbpf said about the failure that came last.
+std::string complaint;
+
+int collect(libbpf_print_level level, const char* format, va_list arguments) {
+  if (level != LIBBPF_WARN) return 0;
+  char line[2048];
+  const int size = std::vsnprintf(line, sizeof(line), format, arguments);
+  if (size > 0 && complaint.size() < 16384) complaint += line;
+  return size;
+}
+
+uint64_t clock_ns(clockid_t id) {
+  timespec now{};
+  ::clock_gettime(id, &now);
+  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
+}
+
+int native_number(const schema::Syscall& call) {
+#if defined(__x86_64__)
+  return call.x86_64;
+#else
+  return call.aarch64;
+#endif
+}
+
+/// First line of the verifier's last words, or of libbpf's.
+std::string summary_of_complaint() {
+  std::string_view text = complaint;
+  const size_t end = text.find('\n');
+  return std::string(text.substr(0, end));
+}
+
+std::string reason_of(int error) {
+  if (::access("/sys/kernel/btf/vmlinux", R_OK) != 0)
+    return "the kernel has no BTF (CONFIG_DEBUG_INFO_BTF), which the probe needs";
+  if (error == EPERM || error == EACCES)
+    return ::geteuid() == 0
+               ? "the kernel does not permit it: CAP_BPF and CAP_PERFMON are needed"
+               : "it needs root, or the capabilities CAP_BPF, CAP_PERFMON and CAP_SYS_PTRACE";
+  if (error == ENOSYS) return "the kernel has no eBPF";
+  return fmt::format("{}: {}", std::strerror(error), summary_of_complaint());
+}
+
+Error cannot(std::string_view what, int error) {
+  return Error{fmt::format("cannot {} the probe: {}", what, reason_of(error))};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Probe>> Probe::load(const ProbeOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  auto probe = std::make_unique<Probe>(options);
+  libbpf_set_print(collect);
+  complaint.clear();
+  for (const auto step : {&Probe::open, &Probe::configure, &Probe::load_object, &Probe::make_rings,
+                          &Probe::fill_calls, &Probe::attach})
+    if (auto done = (probe.get()->*step)(); !done) return fail(done.error());
+  const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
+  probe->load_ms_ = taken.count();
+  return probe;
+}
+
+Probe::~Probe() {
+  for (bpf_link* link : links_) bpf_link__destroy(link);
+  if (control_ != nullptr) ::munmap(control_, control_bytes_);
+  for (size_t i = 0; i + 1 < rings_.size(); ++i) ::close(rings_[i]);
+  if (object_ != nullptr) bpf_object__close(object_);
+}
+
+Result<void> Probe::open() {
+  // Before 5.11 maps counted as locked memory; where this fails nothing is lost on later kernels.
+  const rlimit unlimited{RLIM_INFINITY, RLIM_INFINITY};
+  ::setrlimit(RLIMIT_MEMLOCK, &unlimited);
+  cpus_ = static_cast<uint32_t>(libbpf_num_possible_cpus());
+  if (cpus_ > max_cpus)
+    return fail(fmt::format("cannot use the probe: {} CPUs are more than {}", cpus_,
+                            static_cast<int>(max_cpus)));
+  object_ = bpf_object__open_mem(object_bytes, sizeof(object_bytes), nullptr);
+  if (object_ == nullptr) return fail(cannot("open", errno));
+  choose_programs();
+  return {};
+}
+
+bool Probe::is_wanted(const std::string& name) const {
+  if (name == "enter_any") return options_.latency;
+  if (name.starts_with("switch_")) return options_.switches;
+  if (name.starts_with("page_fault_")) return options_.page_faults;
+  if (name.starts_with("signal_")) return options_.signals;
+  if (name.starts_with("io_uring_")) return options_.io_uring;
+  return true;
+}
+
+/// Programs for tracepoints that the running kernel does not have are left out, too.
+void Probe::choose_programs() {
+  btf* kernel = btf__load_vmlinux_btf();
+  bpf_program* program = nullptr;
+  bpf_object__for_each_program(program, object_) {
+    const std::string_view section = bpf_program__section_name(program);
+    const std::string point = fmt::format("btf_trace_{}", section.substr(section.find('/') + 1));
+    const bool exists =
+        kernel == nullptr || btf__find_by_name_kind(kernel, point.c_str(), BTF_KIND_TYPEDEF) > 0;
+    if (!exists || !is_wanted(bpf_program__name(program)))
+      bpf_program__set_autoload(program, false);
+  }
+  btf__free(kernel);
+}
+
+Result<void> Probe::configure() {
+  boot_to_epoch_ = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME);
+  probe_config config{};
+  config.boot_to_epoch = boot_to_epoch_;
+  config.own_tgid = options_.with_self ? 0 : static_cast<uint32_t>(::getpid());
+  config.snaplen = options_.snaplen;
+  config.cpus = cpus_;
+  config.latency = options_.latency ? 1 : 0;
+  config.only_tree = options_.only_tree ? 1 : 0;
+  bpf_map* map = bpf_object__find_map_by_name(object_, ".rodata.config");
+  if (bpf_map__set_initial_value(map, &config, sizeof(config)) != 0)
+    return fail(cannot("configure", errno));
+  bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "scratch"), cpus_);
+  bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "rings"), cpus_);
+  bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "lifecycle_ring"),
+                           static_cast<uint32_t>(options_.lifecycle_bytes));
+  return {};
+}
+
+Result<void> Probe::load_object() {
+  if (const int status = bpf_object__load(object_); status != 0)
+    return fail(cannot("load", -status));
+  const int fd = bpf_map__fd(bpf_object__find_map_by_name(object_, ".bss.control"));
+  const auto page = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
+  control_bytes_ = (sizeof(probe_control) + page - 1) / page * page;
+  void* mapped = ::mmap(nullptr, control_bytes_, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (mapped == MAP_FAILED) return fail(cannot("control", errno));
+  control_ = static_cast<probe_control*>(mapped);
+  return {};
+}
+
+Result<void> Probe::make_rings() {
+  const int outer = bpf_map__fd(bpf_object__find_map_by_name(object_, "rings"));
+  for (uint32_t cpu = 0; cpu < cpus_; ++cpu) {
+    const int ring = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "ring", 0, 0,
+                                    static_cast<uint32_t>(options_.ring_bytes), nullptr);
+    if (ring < 0) return fail(cannot("make the rings of", errno));
+    rings_.push_back(ring);
+    if (bpf_map_update_elem(outer, &cpu, &ring, BPF_ANY) != 0)
+      return fail(cannot("connect the rings of", errno));
+  }
+  rings_.push_back(bpf_map__fd(bpf_object__find_map_by_name(object_, "lifecycle_ring")));
+  return {};
+}
+
+/// The program of each call that is wanted, by its number on this machine.
+Result<void> Probe::fill_calls() {
+  const int table = bpf_map__fd(bpf_object__find_map_by_name(object_, "calls"));
+  const bpf_program* generic = bpf_object__find_program_by_name(object_, "call_generic");
+  for (size_t code = 0; code < schema::syscalls.size(); ++code) {
+    const schema::Syscall& call = schema::syscalls[code];
+    const int number = native_number(call);
+    if (number < 0 || number >= max_syscalls) continue;
+    if (options_.calls && !options_.calls->test(code)) continue;
+    const std::string name = fmt::format("{}{}", call_prefix, call.name);
+    const bpf_program* program = bpf_object__find_program_by_name(object_, name.c_str());
+    if (program == nullptr) program = generic;
+    const int fd = bpf_program__fd(program);
+    if (fd < 0 || bpf_map_update_elem(table, &number, &fd, BPF_ANY) != 0)
+      return fail(cannot("fill the table of", errno));
+    control_->wanted[number] = wanted_native;
+  }
+  return {};
+}
+
+Result<void> Probe::attach() {
+  bpf_program* program = nullptr;
+  bpf_object__for_each_program(program, object_) {
+    const std::string_view name = bpf_program__name(program);
+    if (name.starts_with(call_prefix) || !bpf_program__autoload(program)) continue;
+    bpf_link* link = bpf_program__attach(program);
+    if (link == nullptr) return fail(cannot("attach", errno));
+    links_.push_back(link);
+  }
+  return {};
+}
+
+void Probe::switch_to(probe_phase phase) {
+  __atomic_store_n(&control_->phase, static_cast<u32>(phase), __ATOMIC_RELEASE);
+}
+
+Result<void> Probe::watch(int64_t pid, bool from_exec) {
+  const int map = bpf_map__fd(bpf_object__find_map_by_name(object_, "tree"));
+  const auto key = static_cast<u32>(pid);
+  const u32 value = from_exec ? 1 : 2;
+  if (bpf_map_update_elem(map, &key, &value, BPF_ANY) != 0)
+    return fail(cannot("name a process to", errno));
+  __atomic_fetch_add(&control_->members, 1, __ATOMIC_RELAXED);
+  return {};
+}
+
+uint64_t Probe::members() const { return __atomic_load_n(&control_->members, __ATOMIC_RELAXED); }
+
+}  // namespace gyr

@@ -1,0 +1,90 @@
+// The eBPF programs in the kernel: loads, configures, attaches them, and takes them out again.
+//
+// Contract: `load` gives programs that are attached but switched off; `control().phase` switches
+// them on. Needs root, or CAP_BPF, CAP_PERFMON and CAP_SYS_PTRACE, and a kernel from 5.8 on with
+// BTF. The error of `load` says which of these is missing. The programs leave the kernel with the
+// object.
+//
+// Example:
+//   auto probe = Probe::load({.snaplen = 200});
+//   (*probe)->switch_to(probe::phase_on);
+#pragma once
+
+#include <bitset>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "probe/shared.h"
+#include "schema/schema.hpp"
+
+struct bpf_object;
+struct bpf_link;
+struct bpf_program;
+
+namespace gyr {
+
+/// By scap code.
+using CallSet = std::bitset<schema::syscall_count>;
+
+struct ProbeOptions {
+  uint32_t snaplen = 80;                     // bytes of data per event, at most 65000
+  size_t ring_bytes = size_t{8} << 20;       // of each CPU; a power of two
+  size_t lifecycle_bytes = size_t{8} << 20;  // a power of two
+  std::optional<CallSet> calls = {};         // that are wanted; none: all
+  bool latency = true;
+  bool with_self = false;
+  bool switches = false;
+  bool page_faults = false;
+  bool signals = true;
+  bool io_uring = true;
+  bool only_tree = false;  // only what `watch` names and its descendants
+};
+
+class Probe {
+ public:
+  static Result<std::unique_ptr<Probe>> load(const ProbeOptions& options);
+  explicit Probe(const ProbeOptions& options) : options_(options) {}
+  Probe(const Probe&) = delete;
+  Probe& operator=(const Probe&) = delete;
+  ~Probe();
+
+  void switch_to(probe::probe_phase phase);
+  /// Makes a process a member of the tree: at once, or from its next exec on.
+  Result<void> watch(int64_t pid, bool from_exec);
+  /// Members of the tree that live.
+  uint64_t members() const;
+
+  uint32_t cpus() const { return cpus_; }
+  probe::cpu_stats& stats(uint32_t cpu) { return control_->stats[cpu]; }
+  /// Descriptors of the rings: those of the CPUs, then that of the life-cycle events.
+  const std::vector<int>& rings() const { return rings_; }
+  /// ns to add to the boot clock for the time of day, as in all events.
+  uint64_t boot_to_epoch() const { return boot_to_epoch_; }
+  /// Milliseconds that loading took, for people who ask.
+  double load_ms() const { return load_ms_; }
+
+ private:
+  Result<void> open();
+  void choose_programs();
+  Result<void> configure();
+  Result<void> load_object();
+  Result<void> make_rings();
+  Result<void> fill_calls();
+  Result<void> attach();
+  bool is_wanted(const std::string& program) const;
+
+  ProbeOptions options_;
+  bpf_object* object_ = nullptr;
+  std::vector<bpf_link*> links_;
+  std::vector<int> rings_;
+  probe::probe_control* control_ = nullptr;
+  size_t control_bytes_ = 0;
+  uint32_t cpus_ = 0;
+  uint64_t boot_to_epoch_ = 0;
+  double load_ms_ = 0;
+};
+
+}  // namespace gyr

@@ -1,0 +1,81 @@
+#include "capture/live/source.hpp"
+
+#include <cassert>
+#include <ctime>
+
+#include "capture/live/proc_snapshot.hpp"
+
+namespace gyr {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto patience = 20ms;
+
+uint64_t boot_clock() {
+  timespec time{};
+  ::clock_gettime(CLOCK_BOOTTIME, &time);
+  return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(time.tv_nsec);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LiveSource>> LiveSource::open(const ProbeOptions& options) {
+  auto probe = Probe::load(options);
+  if (!probe) return fail(probe.error());
+  std::vector<Ring> rings;
+  for (size_t i = 0; i < (*probe)->rings().size(); ++i) {
+    const bool is_last = i + 1 == (*probe)->rings().size();
+    auto ring = Ring::map((*probe)->rings()[i],
+                          is_last ? options.lifecycle_bytes : options.ring_bytes);
+    if (!ring) return fail(ring.error());
+    rings.push_back(std::move(*ring));
+  }
+  auto source = std::make_unique<LiveSource>(std::move(*probe));
+  source->drain_ = std::make_unique<Drain>(*source->probe_, std::move(rings));
+  return source;
+}
+
+/// What begins and ends threads is captured while /proc is read: a thread that starts behind the
+/// back of the scan is known all the same, and one that ended is gone.
+Result<void> LiveSource::begin(RecordSink& sink) {
+  probe_->switch_to(probe::phase_lifecycle);
+  sink.section();
+  const auto scanned = scan_proc({}, sink);
+  if (!scanned) return fail(scanned.error());
+  sink.records_end();
+  shown_from_ = boot_clock() + probe_->boot_to_epoch();
+  probe_->switch_to(probe::phase_on);
+  return {};
+}
+
+LiveSource::Step LiveSource::next_run() {
+  Bytes run;
+  switch (drain_->take(run, patience)) {
+    case Drain::State::nothing:
+      return Step::idle;
+    case Drain::State::ended:
+      return Step::end;
+    case Drain::State::blocks:
+      break;
+  }
+  at_ = run.data();
+  end_ = run.data() + run.size();
+  give();
+  return Step::event;
+}
+
+/// The probe writes well-formed blocks; what `measure` says is only looked at in debug builds.
+void LiveSource::give() {
+  const Bytes rest{at_, static_cast<size_t>(end_ - at_)};
+  EventExtent extent;
+  [[maybe_unused]] const char* wrong = measure_ordinary_event(rest, extent);
+  assert(wrong == nullptr);
+  view_ordinary_event(at_, extent, event_);
+  if (event_.ts < shown_from_) event_.flags |= state_only;
+  block_size_ = load<uint32_t>(at_ + sizeof(uint32_t));
+  at_ += block_size_;
+}
+
+}  // namespace gyr
