@@ -14,13 +14,11 @@ enum {
 };
 
 /// The open file behind a descriptor of the calling task; null: there is none.
-static __always_inline struct file* file_of(s64 fd) {
-  struct file* file = 0;
-  if (fd < 0) return 0;
+static __always_inline struct file* file_of(s32 fd) {
   struct fdtable* table = BPF_CORE_READ(current_task(), files, fdt);
-  if (!table || (u64)fd >= BPF_CORE_READ(table, max_fds)) return 0;
-  struct file** files = BPF_CORE_READ(table, fd);
-  bpf_probe_read_kernel(&file, sizeof file, files + fd);
+  if (fd < 0 || (u32)fd >= BPF_CORE_READ(table, max_fds)) return 0;
+  struct file* file = 0;
+  bpf_probe_read_kernel(&file, sizeof(file), BPF_CORE_READ(table, fd) + fd);
   return file;
 }
 
@@ -39,12 +37,12 @@ struct file_facts {
 static __always_inline enum overlay_layer overlay_layer_of(struct inode* inode) {
   const void* upper = 0;
   const void* behind = (const u8*)inode + bpf_core_type_size(struct inode);
-  bpf_probe_read_kernel(&upper, sizeof upper, behind);
+  bpf_probe_read_kernel(&upper, sizeof(upper), behind);
   return upper ? overlay_upper : overlay_lower;
 }
 
 /// Of the file behind a descriptor. All zeros without one.
-static __always_inline struct file_facts facts_of(s64 fd) {
+static __always_inline struct file_facts facts_of(s32 fd) {
   struct file_facts facts = {};
   struct file* file = file_of(fd);
   if (!file) return facts;

@@ -49,8 +49,8 @@ static __always_inline bool prepend_name(struct path_builder* b, struct dentry* 
 
 static __always_inline void end_path(struct path_builder* b, bool deleted) {
   const char suffix[] = " (deleted)";
-  b->at = deleted ? path_limit - sizeof suffix : path_limit - 1;
-  if (deleted) __builtin_memcpy(b->text + path_limit - sizeof suffix, suffix, sizeof suffix);
+  b->at = deleted ? path_limit - sizeof(suffix) : path_limit - 1;
+  if (deleted) __builtin_memcpy(b->text + path_limit - sizeof(suffix), suffix, sizeof(suffix));
   b->text[path_limit - 1] = 0;
 }
 

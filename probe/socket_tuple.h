@@ -8,7 +8,7 @@
 //   put_tuple(&r, socket_of(descriptor(argument(regs, 0))), outbound, user_address(regs, 4, 5));
 #pragma once
 
-#include "probe/task.h"
+#include "probe/files.h"
 
 enum { af_unix = 1, af_inet = 2, af_inet6 = 10 };
 enum { mode_of_kind = 0170000, mode_socket = 0140000 };
@@ -35,15 +35,6 @@ struct address {
   u32 ip6[4];
   u32 scope;
 };
-
-static __always_inline struct file* file_of(s32 fd) {
-  struct task_struct* task = current_task();
-  struct fdtable* table = BPF_CORE_READ(task, files, fdt);
-  if (fd < 0 || (u32)fd >= BPF_CORE_READ(table, max_fds)) return 0;
-  struct file* file = 0;
-  bpf_probe_read_kernel(&file, sizeof(file), BPF_CORE_READ(table, fd) + fd);
-  return file;
-}
 
 /// Null if it is no socket.
 static __always_inline struct sock* socket_of(s32 fd) {

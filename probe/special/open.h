@@ -70,7 +70,7 @@ CALL(openat2) {
   struct record r;
   if (!record_begin(&r, EVENT_OPENAT2_EXIT, 8)) return 0;
   struct open_how how = {};
-  bpf_probe_read_user(&how, sizeof how, (const void*)argument(regs, 2));
+  bpf_probe_read_user(&how, sizeof(how), (const void*)argument(regs, 2));
   const struct file_facts facts = facts_of(ret);
   put_u64(&r, ret);
   put_u64(&r, directory(argument(regs, 0)));
