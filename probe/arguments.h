@@ -15,12 +15,6 @@
 
 #include "probe/compat.h"
 
-/// The arguments of a call, and its number as the caller gave it and as a 64-bit program would.
-struct registers {
-  u64 at[6];
-  u64 number, native;
-};
-
 #define argument(regs, n) ((regs)->at[n])
 
 #if defined(__TARGET_ARCH_x86)
@@ -29,32 +23,32 @@ struct registers {
 #define call_number(saved) ((u64)(s64)(saved)->syscallno)
 #endif
 
+/// As it is: the compiler is not to merge the access with that to another kind of memory, which the
+/// verifier would refuse.
+static __always_inline u64 exactly(u64 value) {
+  asm("" : "+r"(value));
+  return value;
+}
+
 static __always_inline void native_arguments(u64* at, const struct pt_regs* saved) {
 #if defined(__TARGET_ARCH_x86)
-  at[0] = saved->di;
-  at[1] = saved->si;
-  at[2] = saved->dx;
-  at[3] = saved->r10;
-  at[4] = saved->r8;
-  at[5] = saved->r9;
+  at[0] = exactly(saved->di);
+  at[1] = exactly(saved->si);
+  at[2] = exactly(saved->dx);
+  at[3] = exactly(saved->r10);
+  at[4] = exactly(saved->r8);
+  at[5] = exactly(saved->r9);
 #elif defined(__TARGET_ARCH_arm64)
-  at[0] = saved->orig_x0;
-  for (u32 i = 1; i < 6; i++) at[i] = saved->regs[i];
+  at[0] = exactly(saved->orig_x0);
+  for (u32 i = 1; i < 6; i++) at[i] = exactly(saved->regs[i]);
 #endif
 }
 
-static __always_inline struct registers registers_of(const struct pt_regs* saved, long ret) {
+static __always_inline struct registers registers_of(const struct pt_regs* saved) {
+  if (is_compat()) return of_compat[bpf_get_smp_processor_id() & (max_cpus - 1)];
   struct registers regs;
-  regs.number = regs.native = call_number(saved);
-  if (is_compat()) {
-    // Not into `regs` itself, which the compiler is to keep in registers.
-    u64 at[6] = {};
-    compat_arguments(at, saved);
-    for (u32 i = 0; i < 6; i++) regs.at[i] = at[i];
-    regs.native = native_of_compat(saved, regs.number, ret);
-  } else {
-    native_arguments(regs.at, saved);
-  }
+  native_arguments(regs.at, saved);
+  regs.number = regs.native = exactly(call_number(saved));
   return regs;
 }
 
@@ -68,7 +62,7 @@ static __always_inline s64 directory(u64 value) { return (s32)value; }
   static __always_inline int prefix##body_##name(const struct registers* regs, long ret);   \
   SEC(section)                                                                              \
   int BPF_PROG(prefix##name, struct pt_regs* saved, long ret) {                             \
-    const struct registers regs = registers_of(saved, ret);                                 \
+    const struct registers regs = registers_of(saved);                                      \
     return prefix##body_##name(&regs, ret);                                                 \
   }                                                                                         \
   static __always_inline int prefix##body_##name(const struct registers* regs, long ret)

@@ -7,6 +7,16 @@
 
 #include "probe/record.h"
 
+/// The arguments of a call, and its number as the caller gave it and as a 64-bit program would.
+struct registers {
+  u64 at[6];
+  u64 number, native;
+};
+
+/// Those of the 32-bit call that each CPU deals with: `exit_any` and `enter_any` find them out once
+/// for the program that they jump to.
+struct registers of_compat[max_cpus] SEC(".bss.compat") = {};
+
 /// The helper exists since 5.11; before, fields are read by address.
 enum bpf_func_id___task { BPF_FUNC_get_current_task_btf___task = 158 };
 
@@ -61,7 +71,7 @@ static __always_inline void order_ipc(u64* at, const struct pt_regs* saved) {
   }
 }
 
-static __noinline void compat_arguments(u64* at, const struct pt_regs* saved) {
+static __always_inline void compat_arguments(u64* at, const struct pt_regs* saved) {
   const u64 number = saved->orig_ax;
   if (number == i386_socketcall) {
     read_words(at, saved->cx);
@@ -99,3 +109,14 @@ static __always_inline u16 native_of_compat(const struct pt_regs* saved, u64 num
 static __always_inline void compat_arguments(u64* at, const struct pt_regs* saved) {}
 
 #endif
+
+/// For the program that is jumped to next: the number of the call for 64-bit programs, or no_call.
+static __always_inline u16 note_compat_call(const struct pt_regs* saved, u64 number, long ret) {
+  const u16 native = native_of_compat(saved, number, ret);
+  if (native == no_call) return no_call;
+  struct registers* regs = &of_compat[bpf_get_smp_processor_id() & (max_cpus - 1)];
+  compat_arguments(regs->at, saved);
+  regs->number = number;
+  regs->native = native;
+  return native;
+}

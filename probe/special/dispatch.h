@@ -28,7 +28,7 @@ int BPF_PROG(enter_any, struct pt_regs* saved, long entered_number) {
   }
   if (!config.trusted || !(wish & (wanted_enter | wanted_compat_enter))) return 0;
   if (control.phase != phase_on || !is_watched()) return 0;
-  if (is_compat()) number = native_of_compat(saved, number, -1);
+  if (is_compat()) number = note_compat_call(saved, number, -1);
   bpf_tail_call(ctx, &entries, number);
   return 0;
 }
@@ -41,7 +41,7 @@ int BPF_PROG(exit_any, struct pt_regs* saved, long ret) {
   if (!wish) return 0;
   if (is_compat()) {
     if (!(wish & wanted_compat)) return 0;
-    number = native_of_compat(saved, number, ret);
+    number = note_compat_call(saved, number, ret);
     if (number >= max_syscalls) return 0;
     wish = control.wanted[number];
   }
