@@ -1,31 +1,56 @@
-// Arguments of system calls as the registers hold them when the call has ended.
+// Arguments of system calls as the registers hold them, and the programs of calls.
+//
+// A program has them at hand as `regs`, whoever the caller is: a 32-bit one has them elsewhere. What
+// a program does not ask for costs it nothing.
+//
+// Example:
+//   CALL(close) {
+//     struct record r;
+//     if (!record_begin(&r, EVENT_CLOSE_EXIT, 2)) return 0;
+//     put_u64(&r, ret);
+//     put_u64(&r, descriptor(argument(regs, 0)));
+//     return record_send(&r, to_cpu_ring);
+//   }
 #pragma once
 
-#include "probe/record.h"
+#include "probe/compat.h"
+
+#define argument(regs, n) ((regs)->at[n])
 
 #if defined(__TARGET_ARCH_x86)
-
-#define argument_0(regs) ((regs)->di)
-#define argument_1(regs) ((regs)->si)
-#define argument_2(regs) ((regs)->dx)
-#define argument_3(regs) ((regs)->r10)
-#define argument_4(regs) ((regs)->r8)
-#define argument_5(regs) ((regs)->r9)
-#define call_number(regs) ((regs)->orig_ax)
-
+#define call_number(saved) ((saved)->orig_ax)
 #elif defined(__TARGET_ARCH_arm64)
-
-#define argument_0(regs) ((regs)->orig_x0)
-#define argument_1(regs) ((regs)->regs[1])
-#define argument_2(regs) ((regs)->regs[2])
-#define argument_3(regs) ((regs)->regs[3])
-#define argument_4(regs) ((regs)->regs[4])
-#define argument_5(regs) ((regs)->regs[5])
-#define call_number(regs) ((u64)(s64)(regs)->syscallno)
-
+#define call_number(saved) ((u64)(s64)(saved)->syscallno)
 #endif
 
-#define argument(regs, n) argument_##n(regs)
+/// As it is: the compiler is not to merge the access with that to another kind of memory, which the
+/// verifier would refuse.
+static __always_inline u64 exactly(u64 value) {
+  asm("" : "+r"(value));
+  return value;
+}
+
+static __always_inline void native_arguments(u64* at, const struct pt_regs* saved) {
+#if defined(__TARGET_ARCH_x86)
+  at[0] = exactly(saved->di);
+  at[1] = exactly(saved->si);
+  at[2] = exactly(saved->dx);
+  at[3] = exactly(saved->r10);
+  at[4] = exactly(saved->r8);
+  at[5] = exactly(saved->r9);
+#elif defined(__TARGET_ARCH_arm64)
+  at[0] = exactly(saved->orig_x0);
+  for (u32 i = 1; i < 6; i++) at[i] = exactly(saved->regs[i]);
+#endif
+}
+
+static __always_inline struct registers registers_of(const struct pt_regs* saved) {
+  if (is_compat()) return of_compat[bpf_get_smp_processor_id() & (max_cpus - 1)];
+  struct registers regs;
+  native_arguments(regs.at, saved);
+  regs.number = regs.native = exactly(call_number(saved));
+  return regs;
+}
 
 /// A descriptor is an int, whatever the upper half of the register holds.
 static __always_inline s64 descriptor(u64 value) { return (s32)value; }
@@ -33,10 +58,20 @@ static __always_inline s64 descriptor(u64 value) { return (s32)value; }
 /// The same where AT_FDCWD may stand for it.
 static __always_inline s64 directory(u64 value) { return (s32)value; }
 
-/// The program of one system call, which `call_ended` jumps to. `regs` and `ret` are at hand.
-#define CALL(name)            \
-  SEC("tp_btf/sys_exit")      \
-  int BPF_PROG(call_##name, struct pt_regs* regs, long ret)
+#define PROGRAM_OF_CALL(section, prefix, name)                                              \
+  static __always_inline int prefix##body_##name(const struct registers* regs, long ret);   \
+  SEC(section)                                                                              \
+  int BPF_PROG(prefix##name, struct pt_regs* saved, long ret) {                             \
+    const struct registers regs = registers_of(saved);                                      \
+    return prefix##body_##name(&regs, ret);                                                 \
+  }                                                                                         \
+  static __always_inline int prefix##body_##name(const struct registers* regs, long ret)
+
+/// The program of one system call, which `exit_any` jumps to. `regs` and `ret` are at hand.
+#define CALL(name) PROGRAM_OF_CALL("tp_btf/sys_exit", call_, name)
+
+/// What is done where a call is entered, by `enter_any`. `ret` is the number of the call.
+#define ENTRY(name) PROGRAM_OF_CALL("tp_btf/sys_enter", entry_, name)
 
 static __always_inline u32 map_chmod_mode(u32 mode) { return mode & 07777; }
 

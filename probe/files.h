@@ -37,6 +37,7 @@ enum overlay_layer { not_overlay, overlay_upper, overlay_lower };
 
 /// What events say of an open file.
 struct file_facts {
+  struct file* file;
   u32 dev;
   u64 ino;
   bool created;  // by the call that opened it
@@ -47,17 +48,18 @@ struct file_facts {
 static __always_inline enum overlay_layer overlay_layer_of(struct inode* inode) {
   const void* upper = 0;
   const void* behind = (const u8*)inode + bpf_core_type_size(struct inode);
-  bpf_probe_read_kernel(&upper, sizeof upper, behind);
+  bpf_probe_read_kernel(&upper, sizeof(upper), behind);
   return upper ? overlay_upper : overlay_lower;
 }
 
 /// Of the file behind a descriptor. All zeros without one.
-static __always_inline struct file_facts facts_of(s64 fd) {
+static __always_inline struct file_facts facts_of(s32 fd) {
   struct file_facts facts = {};
   struct file* file = file_of(fd);
   if (!file) return facts;
   struct inode* inode = BPF_CORE_READ(file, f_inode);
   struct super_block* sb = BPF_CORE_READ(inode, i_sb);
+  facts.file = file;
   facts.created = BPF_CORE_READ(file, f_mode) & fmode_created;
   facts.dev = device_of_kernel(BPF_CORE_READ(sb, s_dev));
   facts.ino = BPF_CORE_READ(inode, i_ino);

@@ -58,6 +58,14 @@ struct {
   __type(value, u32);
 } calls SEC(".maps");
 
+/// What is done where calls are entered, by native number.
+struct {
+  __uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+  __uint(max_entries, max_syscalls);
+  __type(key, u32);
+  __type(value, u32);
+} entries SEC(".maps");
+
 /// Processes of the tree that is captured, by tgid. 1: from its next exec on; 2: all it does.
 struct {
   __uint(type, BPF_MAP_TYPE_HASH);

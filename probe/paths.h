@@ -1,46 +1,97 @@
 // Absolute paths of the kernel's files, as the calling task would name them.
 //
 // The kernel's own function for it cannot be called from here: the names are collected on the way
-// from the file up to the root of the task, through the mounts, from the end of an area behind
-// the record to its beginning.
+// from the file up to the root of the task, through the mounts, from the end of an area behind the
+// record to its beginning. What is deeper than the limits allow loses its first components; what
+// has no name any more ends with " (deleted)".
+//
+// Example:
+//   put_path(&r, path_of(file));
 #pragma once
 
 #include "probe/task.h"
 
 enum {
-  path_area = 0x14000,  // in the scratch, behind everything that a record may reach
-  path_components = 96,
+  path_area = 0x14000,  // in the scratch, behind what a record that can be sent reaches
+  path_steps = 128,     // components and mounts
   largest_name = 255,
 };
 
-/// A path that is being put together from its end.
+/// A path that is being put together from its end. In the scratch as a whole, so that the verifier
+/// takes `at` for unknown and every step of the walk for the same.
 struct path_builder {
-  u8* area;
   u32 at;  // where it begins so far
+  u8 text[path_limit + largest_name + 1];
 };
 
-/// The verifier sees offsets inside the area.
-#define PATH_OFFSET(value)                            \
-  ({                                                  \
-    u64 path_offset_ = (value);                       \
-    asm volatile("%0 &= 0xfff" : "+r"(path_offset_)); \
-    path_offset_;                                     \
+/// Inside the area for the verifier too.
+#define IN_PATH(value)                            \
+  ({                                              \
+    u64 in_path_ = (value);                       \
+    asm volatile("%0 &= 0xfff" : "+r"(in_path_)); \
+    in_path_;                                     \
   })
 
 /// False: there is no room left.
-static __always_inline bool prepend(struct path_builder* b, const void* name, u32 length) {
-  if (length > largest_name || length + 1 > b->at) return false;
-  b->at -= length;
-  u64 size = length;
-  asm volatile("%0 &= 0xff" : "+r"(size));
-  bpf_probe_read_kernel(b->area + PATH_OFFSET(b->at), size, name);
-  b->at--;
-  b->area[PATH_OFFSET(b->at)] = '/';
+static __always_inline bool prepend_name(struct path_builder* b, struct dentry* dentry) {
+  const u8* name = BPF_CORE_READ(dentry, d_name.name);
+  u64 length = BPF_CORE_READ(dentry, d_name.len);
+  u32 at = b->at;
+  if (length > largest_name || length + 1 > at) return false;
+  at -= length;
+  asm volatile("%0 &= 0xff" : "+r"(length));
+  bpf_probe_read_kernel(b->text + IN_PATH(at), length, name);
+  at--;
+  b->text[IN_PATH(at)] = '/';
+  b->at = at;
   return true;
 }
 
-static __always_inline bool prepend_name(struct path_builder* b, struct dentry* dentry) {
-  struct qstr name;
-  BPF_CORE_READ_INTO(&name, dentry, d_name);
-  return prepend(b, BPF_CORE_READ(dentry, d_name.name), BPF_CORE_READ(dentry, d_name.len));
+static __always_inline void end_path(struct path_builder* b, bool deleted) {
+  const char suffix[] = " (deleted)";
+  b->at = deleted ? path_limit - sizeof(suffix) : path_limit - 1;
+  if (deleted) __builtin_memcpy(b->text + path_limit - sizeof(suffix), suffix, sizeof(suffix));
+  b->text[path_limit - 1] = 0;
+}
+
+static __noinline void build_path(struct path_builder* b, const struct path* path) {
+  struct fs_struct* fs = BPF_CORE_READ(current_task(), fs);
+  struct dentry* root = BPF_CORE_READ(fs, root.dentry);
+  struct vfsmount* root_mount = BPF_CORE_READ(fs, root.mnt);
+  struct dentry* dentry = BPF_CORE_READ(path, dentry);
+  struct vfsmount* mounted = BPF_CORE_READ(path, mnt);
+  const bool hashed = BPF_CORE_READ(dentry, d_hash.pprev);
+  end_path(b, !hashed && dentry != BPF_CORE_READ(mounted, mnt_root));
+  for (u32 i = 0; i < path_steps; i++) {
+    if (dentry == root && mounted == root_mount) break;
+    struct dentry* parent = BPF_CORE_READ(dentry, d_parent);
+    if (dentry == BPF_CORE_READ(mounted, mnt_root)) {
+      struct mount* mount = (void*)mounted - bpf_core_field_offset(struct mount, mnt);
+      struct mount* above = BPF_CORE_READ(mount, mnt_parent);
+      if (above == mount) break;
+      dentry = BPF_CORE_READ(mount, mnt_mountpoint);
+      mounted = (void*)above + bpf_core_field_offset(struct mount, mnt);
+      continue;
+    }
+    // A file that is in no directory, like those of memfd_create, still has a name.
+    if (parent == dentry && i > 0) break;
+    if (!prepend_name(b, dentry) || parent == dentry) break;
+    dentry = parent;
+  }
+  if (b->at == path_limit - 1) b->text[--b->at] = '/';
+}
+
+static __always_inline const struct path* path_of(struct file* file) {
+  return __builtin_preserve_access_index(&file->f_path);
+}
+
+/// A text parameter: the absolute path, its NUL included. Empty for null.
+static __always_inline void put_path(struct record* r, const struct path* path) {
+  if (!path) {
+    put_empty(r);
+    return;
+  }
+  struct path_builder* b = (void*)(r->at + path_area);
+  build_path(b, path);
+  put_kernel_str(r, b->text + IN_PATH(b->at));
 }

@@ -46,6 +46,7 @@ enum wanted_bit {
   wanted_always = 2,  // it changes the state: whatever the conditions on the task say
   wanted_enter = 4,   // its arguments are taken where it is entered
   wanted_compat = 8,  // a 32-bit call of this number is wanted
+  wanted_compat_enter = 32,  // its arguments are taken where it is entered
   wanted_lifecycle = 16,  // it begins a thread or a program
 };
 
@@ -58,6 +59,8 @@ struct probe_config {
   u8 only_tree;    // only tasks of the tree map
   u8 conditions;   // task conditions are to be checked
   u8 dynamic_snaplen;
+  u8 compat;       // the kernel runs 32-bit programs
+  u8 trusted;      // arguments are taken where some calls are entered
   u16 full_port_first, full_port_last, statsd_port;
 };
 

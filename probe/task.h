@@ -3,9 +3,6 @@
 
 #include "probe/arguments.h"
 
-/// The helper exists since 5.11; before, fields are read by address.
-enum bpf_func_id___task { BPF_FUNC_get_current_task_btf___task = 158 };
-
 static __always_inline struct task_struct* current_task(void) {
   return (struct task_struct*)bpf_get_current_task();
 }

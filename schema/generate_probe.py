@@ -67,6 +67,24 @@ def scap_codes(schema, machine):
     yield "};"
 
 
+def x86_64_numbers(name, size, entries):
+    """no_call where there is none."""
+    cells = ["no_call"] * size
+    for index, number in entries:
+        cells[index] = str(number)
+    yield f"static const volatile u16 {name}[{size}] = {{{', '.join(cells)}}};"
+
+
+def i386_tables(schema):
+    """x86_64 numbers by those of i386, and by what selects among the calls behind one number."""
+    calls = [(number, selector, schema.syscalls[code][1]) for number, selector, code in schema.i386]
+    yield "enum { no_call = 0xffff };"
+    yield from x86_64_numbers("native_of_i386", 512, ((n, x) for n, s, x in calls if s < 0))
+    for name, number in (("socketcall", 102), ("ipc", 117)):
+        yield from x86_64_numbers(f"native_of_{name}", 32,
+                                  ((s, x) for n, s, x in calls if n == number and s >= 0))
+
+
 def flag_values(schema):
     """As TABLE_NAME, for programs that set flags of their own."""
     for table, names in schema.flags.items():
@@ -85,6 +103,8 @@ def schema_header(schema):
         yield f"\n#if defined(__TARGET_ARCH_{machine})\n"
         yield from maps(schema, column)
         yield from scap_codes(schema, column)
+        if machine == "x86":
+            yield from i386_tables(schema)
         yield "#endif"
 
 

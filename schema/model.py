@@ -83,6 +83,7 @@ class Schema:
     syscalls: list[tuple] = field(default_factory=list)
     steps: dict[tuple[int, int], tuple] = field(default_factory=dict)
     compat: list[tuple] = field(default_factory=list)
+    i386: list[tuple[int, int, int]] = field(default_factory=list)  # number, selector or -1, code
 
 
 # ---- reading ----
@@ -242,10 +243,21 @@ def read_compat(schema):
     schema.compat.sort(key=lambda entry: entry[0])
 
 
+def read_i386(schema):
+    codes = {name: code for code, (name, x86_64, *_) in enumerate(schema.syscalls) if x86_64 >= 0}
+    for row in rows("compat_syscalls.tsv", 3):
+        number, selector, name = row.cells
+        entry = (row.number(number), -1 if selector == "-" else row.number(selector),
+                 row.lookup("system call of x86_64", codes, name))
+        if schema.i386 and entry[:2] <= schema.i386[-1][:2]:
+            row.fail("out of order")
+        schema.i386.append(entry)
+
+
 def read_schema():
     schema = Schema()
     for read in (read_types, read_flags, read_variants, read_events, read_syscalls, read_upgrades,
-                 read_compat):
+                 read_compat, read_i386):
         read(schema)
     return schema
 

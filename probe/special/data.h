@@ -4,7 +4,7 @@
 #include "probe/transfer.h"
 
 /// What was read into the buffer of argument 1.
-static __always_inline void put_read(struct record* r, struct pt_regs* regs, long ret) {
+static __always_inline void put_read(struct record* r, const struct registers* regs, long ret) {
   const s32 fd = descriptor(argument(regs, 0));
   const u64 data = argument(regs, 1), size = ret > 0 ? ret : 0;
   put_u64(r, ret);
@@ -14,7 +14,7 @@ static __always_inline void put_read(struct record* r, struct pt_regs* regs, lon
 }
 
 /// What was, or should have been, written out of it.
-static __always_inline void put_write(struct record* r, struct pt_regs* regs, long ret) {
+static __always_inline void put_write(struct record* r, const struct registers* regs, long ret) {
   const s32 fd = descriptor(argument(regs, 0));
   const u64 data = argument(regs, 1), size = size_to_show(ret, argument(regs, 2));
   put_u64(r, ret);
@@ -54,7 +54,7 @@ CALL(pwrite64) {
 }
 
 /// What was read into the pieces of arguments 1 and 2.
-static __always_inline void put_readv(struct record* r, struct pt_regs* regs, long ret) {
+static __always_inline void put_readv(struct record* r, const struct registers* regs, long ret) {
   const s32 fd = descriptor(argument(regs, 0));
   const u64 size = ret > 0 ? ret : 0, snaplen = snaplen_of(fd, 0, size);
   put_u64(r, ret);
@@ -67,7 +67,7 @@ static __always_inline void put_readv(struct record* r, struct pt_regs* regs, lo
   put_u64(r, fd);
 }
 
-static __always_inline void put_writev(struct record* r, struct pt_regs* regs, long ret) {
+static __always_inline void put_writev(struct record* r, const struct registers* regs, long ret) {
   const s32 fd = descriptor(argument(regs, 0));
   const u64 size = size_to_show(ret, ~0ull), snaplen = snaplen_of(fd, 0, size);
   put_u64(r, ret);
@@ -110,7 +110,7 @@ CALL(pwritev) {
 }
 
 /// Bytes that moved between the caller's own pieces and another process.
-static __always_inline void put_process_vm(struct record* r, struct pt_regs* regs, long ret) {
+static __always_inline void put_process_vm(struct record* r, const struct registers* regs, long ret) {
   put_u64(r, ret);
   put_u64(r, (s32)argument(regs, 0));
   if (ret > 0) {

@@ -14,22 +14,40 @@ static __always_inline bool is_watched(void) {
 }
 
 SEC("tp_btf/sys_enter")
-int BPF_PROG(enter_any, struct pt_regs* regs, long number) {
-  if ((u64)number >= max_syscalls || !control.wanted[number]) return 0;
-  const u32 tid = bpf_get_current_pid_tgid();
-  struct enter_slot* slot = &entered[tid & (enter_slots - 1)];
-  slot->tid = tid;
-  slot->nr = number;
-  slot->ts = bpf_ktime_get_boot_ns();
+int BPF_PROG(enter_any, struct pt_regs* saved, long entered_number) {
+  u64 number = entered_number;
+  if (number >= max_syscalls) return 0;
+  const u8 wish = control.wanted[number];
+  if (!wish) return 0;
+  if (config.latency) {
+    const u32 tid = bpf_get_current_pid_tgid();
+    struct enter_slot* slot = &entered[tid & (enter_slots - 1)];
+    slot->tid = tid;
+    slot->nr = number;
+    slot->ts = bpf_ktime_get_boot_ns();
+  }
+  if (!config.trusted || !(wish & (wanted_enter | wanted_compat_enter))) return 0;
+  if (control.phase != phase_on || !is_watched()) return 0;
+  if (is_compat()) number = note_compat_call(saved, number, -1);
+  bpf_tail_call(ctx, &entries, number);
   return 0;
 }
 
 SEC("tp_btf/sys_exit")
-int BPF_PROG(exit_any, struct pt_regs* regs, long ret) {
-  u64 number = call_number(regs);
-  if (number >= max_syscalls || !control.wanted[number]) return 0;
+int BPF_PROG(exit_any, struct pt_regs* saved, long ret) {
+  u64 number = call_number(saved);
+  if (number >= max_syscalls) return 0;
+  u8 wish = control.wanted[number];
+  if (!wish) return 0;
+  if (is_compat()) {
+    if (!(wish & wanted_compat)) return 0;
+    number = note_compat_call(saved, number, ret);
+    if (number >= max_syscalls) return 0;
+    wish = control.wanted[number];
+  }
+  if (!(wish & wanted_native)) return 0;
   const bool on = control.phase == phase_on ||
-                  (control.phase == phase_lifecycle && control.wanted[number] & wanted_lifecycle);
+                  (control.phase == phase_lifecycle && wish & wanted_lifecycle);
   if (!on || !is_watched()) return 0;
   bpf_tail_call(ctx, &calls, number);
   return 0;
@@ -39,8 +57,7 @@ int BPF_PROG(exit_any, struct pt_regs* regs, long ret) {
 CALL(generic) {
   struct record r;
   if (!record_begin(&r, EVENT_GENERIC_EXIT, 2)) return 0;
-  const u64 number = call_number(regs);
-  put_u16(&r, scap_code[number & (max_syscalls - 1)]);
-  put_u16(&r, number);
+  put_u16(&r, scap_code[regs->native & (max_syscalls - 1)]);
+  put_u16(&r, regs->number);
   return record_send(&r, to_cpu_ring);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "probe/files.h"
+#include "probe/paths.h"
 
 enum {
   o_accmode = 3,
@@ -69,7 +70,7 @@ CALL(openat2) {
   struct record r;
   if (!record_begin(&r, EVENT_OPENAT2_EXIT, 8)) return 0;
   struct open_how how = {};
-  bpf_probe_read_user(&how, sizeof how, (const void*)argument(regs, 2));
+  bpf_probe_read_user(&how, sizeof(how), (const void*)argument(regs, 2));
   const struct file_facts facts = facts_of(ret);
   put_u64(&r, ret);
   put_u64(&r, directory(argument(regs, 0)));
@@ -95,5 +96,18 @@ CALL(creat) {
   if (facts.layer == overlay_upper) flags = creat_flags_FD_UPPER_LAYER_CREAT;
   if (facts.layer == overlay_lower) flags = creat_flags_FD_LOWER_LAYER_CREAT;
   put_u16(&r, flags);
+  return record_send(&r, to_cpu_ring);
+}
+
+CALL(open_by_handle_at) {
+  struct record r;
+  if (!record_begin(&r, EVENT_OPEN_BY_HANDLE_AT_EXIT, 6)) return 0;
+  const struct file_facts facts = facts_of(ret);
+  put_u64(&r, ret);
+  put_u64(&r, directory(argument(regs, 0)));
+  put_u32(&r, map_open_flags(argument(regs, 2)) | open_result(&facts));
+  put_path(&r, facts.file ? path_of(facts.file) : 0);
+  put_u32(&r, facts.dev);
+  put_u64(&r, facts.ino);
   return record_send(&r, to_cpu_ring);
 }

@@ -6,7 +6,7 @@
 /// Four parameters: res, fd1, fd2, ino.
 static __always_inline void put_pipe(struct record* r, u64 address, long ret) {
   s32 fds[2] = {-1, -1};
-  if (ret == 0) bpf_probe_read_user(fds, sizeof fds, (const void*)address);
+  if (ret == 0) bpf_probe_read_user(fds, sizeof(fds), (const void*)address);
   struct file* file = file_of(fds[0]);
   put_u64(r, ret);
   put_u64(r, fds[0]);

@@ -57,7 +57,7 @@ CALL(connect) {
 }
 
 /// The new socket, and how many more wait to be accepted.
-static __always_inline void put_accepted(struct record* r, struct pt_regs* regs, long ret) {
+static __always_inline void put_accepted(struct record* r, const struct registers* regs, long ret) {
   u32 waiting = 0, most = 0;
   struct sock* listening = socket_of(descriptor(argument(regs, 0)));
   if (listening) {
