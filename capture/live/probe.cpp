@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -48,6 +49,21 @@ int native_number(const schema::Syscall& call) {
 #else
   return call.aarch64;
 #endif
+}
+
+/// Whether the kernel runs 32-bit programs.
+bool has_compat() {
+#if defined(__x86_64__)
+  std::ifstream vdso("/proc/sys/abi/vsyscall32");
+  return vdso.good();
+#else
+  return false;
+#endif
+}
+
+bool is_lifecycle(std::string_view call) {
+  constexpr std::string_view calls[] = {"clone", "clone3", "fork", "vfork"};
+  return std::ranges::find(calls, call) != std::end(calls);
 }
 
 /// First line of the verifier's last words, or of libbpf's.
@@ -139,7 +155,8 @@ Result<void> Probe::configure() {
   config.own_tgid = options_.with_self ? 0 : static_cast<uint32_t>(::getpid());
   config.snaplen = options_.snaplen;
   config.cpus = cpus_;
-  config.latency = options_.latency ? 1 : 0;
+  config.latency = config.trusted = options_.latency ? 1 : 0;
+  config.compat = has_compat() ? 1 : 0;
   config.only_tree = options_.only_tree ? 1 : 0;
   bpf_map* map = bpf_object__find_map_by_name(object_, ".rodata.config");
   if (bpf_map__set_initial_value(map, &config, sizeof(config)) != 0)
@@ -192,16 +209,50 @@ Result<void> Probe::fill_calls() {
     const int fd = bpf_program__fd(program);
     if (fd < 0 || bpf_map_update_elem(table, &number, &fd, BPF_ANY) != 0)
       return fail(cannot("fill the table of", errno));
-    control_->wanted[number] = wanted_native;
+    u8 wish = wanted_native;
+    if (enters(number, std::string(call.name))) wish |= wanted_enter;
+    if (is_lifecycle(call.name)) wish |= wanted_lifecycle;
+    control_->wanted[number] = wish;
   }
+  wish_for_compat_calls();
   return {};
+}
+
+/// Whether there is a program for where the call is entered, which it then puts into its table.
+bool Probe::enters(int number, const std::string& call) {
+  const std::string name = fmt::format("entry_{}", call);
+  const bpf_program* program = bpf_object__find_program_by_name(object_, name.c_str());
+  if (program == nullptr || !options_.latency) return false;
+  const int fd = bpf_program__fd(program);
+  const int table = bpf_map__fd(bpf_object__find_map_by_name(object_, "entries"));
+  return fd >= 0 && bpf_map_update_elem(table, &number, &fd, BPF_ANY) == 0;
+}
+
+/// 32-bit programs have other numbers for the calls that are wanted.
+void Probe::wish_for_compat_calls() {
+  size_t size = 0;
+  bpf_map* map = bpf_object__find_map_by_name(object_, ".rodata.native_of_i386");
+  const auto* native = map == nullptr
+                           ? nullptr
+                           : static_cast<const u16*>(bpf_map__initial_value(map, &size));
+  if (native == nullptr) return;
+  constexpr u8 native_wishes = wanted_native | wanted_enter | wanted_lifecycle;
+  for (size_t number = 0; number < std::min<size_t>(size / sizeof(u16), max_syscalls); ++number) {
+    constexpr size_t socketcall = 102, ipc = 117;  // many calls in one
+    const bool any = number == socketcall || number == ipc;
+    const u8 wish = native[number] < max_syscalls
+                        ? static_cast<u8>(control_->wanted[native[number]] & native_wishes)
+                        : 0;
+    if (any || wish != 0) control_->wanted[number] |= wanted_compat;
+    if (any || (wish & wanted_enter) != 0) control_->wanted[number] |= wanted_compat_enter;
+  }
 }
 
 Result<void> Probe::attach() {
   bpf_program* program = nullptr;
   bpf_object__for_each_program(program, object_) {
     const std::string_view name = bpf_program__name(program);
-    if (name.starts_with(call_prefix) || !bpf_program__autoload(program)) continue;
+    if (name.starts_with(call_prefix) || name.starts_with("entry_") || !bpf_program__autoload(program)) continue;
     bpf_link* link = bpf_program__attach(program);
     if (link == nullptr) return fail(cannot("attach", errno));
     links_.push_back(link);

@@ -73,6 +73,8 @@ class Probe {
   Result<void> load_object();
   Result<void> make_rings();
   Result<void> fill_calls();
+  bool enters(int number, const std::string& call);
+  void wish_for_compat_calls();
   Result<void> attach();
   bool is_wanted(const std::string& program) const;
 
