@@ -32,13 +32,17 @@ struct RawEvent {
   uint64_t offset = 0;                 // of its block in the uncompressed input
   const std::byte* lengths = nullptr;  // nparams values, u16 or u32 (`wide_lengths`)
   const std::byte* data = nullptr;     // the parameters, back to back
+  const std::byte* options = nullptr;  // behind the event in its block; stale if there are none
   uint32_t nparams = 0;
   uint32_t data_size = 0;     // bytes of all parameters together
-  uint32_t option_bytes = 0;  // behind the event in its block, without padding
+  uint32_t option_bytes = 0;  // without the padding in front of them
   uint32_t flags = 0;
   uint16_t type = 0;
   uint16_t cpu = 0;
   bool wide_lengths = false;
+
+  /// See capture/event_options.hpp.
+  Bytes option_list() const { return option_bytes != 0 ? Bytes(options, option_bytes) : Bytes(); }
 
   uint32_t param_size(uint32_t index) const {
     return wide_lengths ? load<uint32_t>(lengths + size_t{4} * index)

@@ -55,13 +55,14 @@ class RecordCounter final : public RecordSink {
 };
 
 /// What is looked at in an event beyond its header.
-enum class Look : uint8_t { nothing, generic, exec, sampling_pause, internal };
+enum class Look : uint8_t { nothing, generic, exec, sampling_pause, gap, internal };
 
 Look look_of(uint32_t type) {
   const schema::Event& event = schema::events[type];
   const bool is_exec = event.name == "execve" || event.name == "execveat";
   if (type <= schema::type::generic_exit) return Look::generic;
   if (type == schema::type::drop_enter) return Look::sampling_pause;
+  if (type == schema::type::gap_exit) return Look::gap;
   if (is_exec && !schema::is_enter(type)) return Look::exec;
   return event.category == schema::Category::internal ? Look::internal : Look::nothing;
 }
@@ -75,12 +76,17 @@ T param_value(const RawEvent& event, uint32_t index) {
   return event.param_size(index) < sizeof(T) ? T{} : load<T>(at);
 }
 
+template <class T>
+T param_value(const RawEvent& event, schema::Field<T> field) {
+  return param_value<T>(event, field.index);
+}
+
 /// The row in schema::syscalls that a generic event is about.
 size_t syscall_of(const RawEvent& event) {
   namespace generic = schema::param::generic_enter;
-  const auto code = param_value<uint16_t>(event, generic::ID.index);
+  const auto code = param_value(event, generic::ID);
   if (code != 0) return code;
-  const auto native = param_value<uint16_t>(event, generic::nativeID.index);
+  const auto native = param_value(event, generic::nativeID);
   const schema::Syscall* call = schema::syscall_by_x86_64(native);
   return call != nullptr ? static_cast<size_t>(call - schema::syscalls.data()) : 0;
 }
@@ -148,10 +154,27 @@ class EventCounter {
       const bool has_result = event.nparams != 0 && event.param_size(0) == sizeof(int64_t);
       facts_.execs += has_result && param_value<int64_t>(event, 0) == 0;
     } else if (look == Look::sampling_pause) {
-      const auto ratio = param_value<uint32_t>(event, schema::param::drop_enter::ratio.index);
+      const auto ratio = param_value(event, schema::param::drop_enter::ratio);
       ++facts_.sampling_pauses;
       facts_.sampling_ratio = std::max(facts_.sampling_ratio, ratio);
+    } else if (look == Look::gap) {
+      count_gap(event);
     }
+  }
+
+  void count_gap(const RawEvent& event) {
+    namespace gap = schema::param::gap_exit;
+    LossFacts& lost = facts_.lost;
+    const auto count = param_value(event, gap::count);
+    const auto from = param_value(event, gap::from), to = param_value(event, gap::to);
+    const auto cpu = param_value(event, gap::lost_cpu);
+    const bool listed = lost.cpus.size() < LossFacts::max_cpus || lost.cpus.contains(cpu);
+    ++lost.gaps;
+    lost.events += count;
+    lost.reasons[param_value(event, gap::reason)] += count;
+    lost.cpus[listed ? cpu : -1] += count;
+    if (from != 0 && (lost.first_ts == 0 || from < lost.first_ts)) lost.first_ts = from;
+    lost.last_ts = std::max(lost.last_ts, to);
   }
 
   std::vector<TypeCount> rows() const {
@@ -200,6 +223,14 @@ void read_section_options(TraceFacts& facts) {
 }
 
 }  // namespace
+
+std::string gap_reason_name(uint8_t reason) {
+  const schema::Event& gap = schema::events[schema::type::gap_exit];
+  for (const schema::FlagName& name :
+       gap.params[schema::param::gap_exit::reason.index].flags->names)
+    if (name.value == reason) return std::string(name.name);
+  return std::to_string(reason);
+}
 
 TraceFacts gather_facts(TraceReader& reader) {
   RecordCounter records;

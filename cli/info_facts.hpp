@@ -61,6 +61,16 @@ struct SnapshotFacts {
   uint64_t threads = 0, processes = 0, fds = 0, users = 0, groups = 0, interfaces = 0;
 };
 
+/// What gap events say: events that were lost, added up.
+struct LossFacts {
+  static constexpr size_t max_cpus = 4096;
+
+  uint64_t gaps = 0, events = 0;
+  uint64_t first_ts = 0, last_ts = 0;   // ns; 0: not said
+  std::map<uint8_t, uint64_t> reasons;  // events by value of gap_reasons
+  std::map<int32_t, uint64_t> cpus;     // events; -1: of no CPU that is known, or of too many
+};
+
 /// One row of the table of events: all versions of an event together, generic calls by name.
 struct TypeCount {
   std::string_view name;
@@ -86,16 +96,20 @@ struct TraceFacts {
   bool threads_complete = true;
   uint64_t execs = 0;  // that succeeded
 
+  LossFacts lost;
   uint64_t sampling_pauses = 0;
   uint32_t sampling_ratio = 0;  // the highest; 0 = none
   uint64_t unknown_events = 0;
   std::map<uint16_t, uint64_t> unknown_types;  // by their ids in files
-  uint64_t newer_events = 0;     // with more parameters than the schema has
-  std::vector<TypeCount> types;  // falling by count
+  uint64_t newer_events = 0;                   // with more parameters than the schema has
+  std::vector<TypeCount> types;                // falling by count
   std::optional<Error> error;
 
   uint64_t duration_ns() const { return last_ts - first_ts; }
 };
+
+/// "RING_FULL", or the number.
+std::string gap_reason_name(uint8_t reason);
 
 /// Reads the trace to its end.
 TraceFacts gather_facts(TraceReader& reader);

@@ -27,7 +27,9 @@ constexpr InfoKeyRow key_rows[] = {
     {"seen",
      "threads that have events; new_threads, not in a snapshot; complete, false when there are "
      "more; execs that succeeded"},
-    {"lost", "sampling_pauses of the recording; sampling_ratio or null"},
+    {"lost",
+     "sampling_pauses of the recording; sampling_ratio or null; events that were lost; gaps, in "
+     "which they were; from and to, or null; reasons and cpus with their events"},
     {"unknown",
      "events of unknown type; types and blocks with their counts; newer_events, with more "
      "parameters than are known"},
@@ -64,6 +66,21 @@ Json unknown_json(const TraceFacts& facts) {
           {"types", types},
           {"blocks", blocks},
           {"newer_events", facts.newer_events}};
+}
+
+Json lost_json(const TraceFacts& facts) {
+  const LossFacts& lost = facts.lost;
+  Json reasons = Json::object(), cpus = Json::object();
+  for (const auto& [reason, events] : lost.reasons) reasons[gap_reason_name(reason)] = events;
+  for (const auto& [cpu, events] : lost.cpus) cpus[fmt::format("{}", cpu)] = events;
+  return {{"sampling_pauses", facts.sampling_pauses},
+          {"sampling_ratio", number_or_null(facts.sampling_ratio)},
+          {"events", lost.events},
+          {"gaps", lost.gaps},
+          {"from", number_or_null(lost.first_ts)},
+          {"to", number_or_null(lost.last_ts)},
+          {"reasons", reasons},
+          {"cpus", cpus}};
 }
 
 Json types_json(const TraceFacts& facts) {
@@ -105,8 +122,7 @@ void append_facts(Json& json, const TraceFacts& facts, bool with_types) {
                   {"new_threads", facts.threads_new},
                   {"complete", facts.threads_complete},
                   {"execs", facts.execs}};
-  json["lost"] = {{"sampling_pauses", facts.sampling_pauses},
-                  {"sampling_ratio", number_or_null(facts.sampling_ratio)}};
+  json["lost"] = lost_json(facts);
   json["unknown"] = unknown_json(facts);
   if (with_types) json["types"] = types_json(facts);
 }

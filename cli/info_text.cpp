@@ -157,9 +157,32 @@ void add_processes(Lines& lines, const TraceFacts& facts) {
 }
 
 std::string lost_text(const TraceFacts& facts) {
-  if (facts.sampling_pauses == 0) return "nothing is recorded as lost";
-  return fmt::format("recording paused {} (of every second the first 1/{} was kept)",
-                     counted(facts.sampling_pauses, "time"), facts.sampling_ratio);
+  std::string text;
+  if (facts.lost.gaps != 0)
+    text = fmt::format("{} in {}", counted(facts.lost.events, "event"),
+                       counted(facts.lost.gaps, "gap"));
+  if (facts.sampling_pauses != 0)
+    append_part(text, fmt::format("recording paused {} (of every second the first 1/{} was kept)",
+                                  counted(facts.sampling_pauses, "time"), facts.sampling_ratio));
+  return text.empty() ? "nothing is recorded as lost" : text;
+}
+
+std::string cpu_text(int32_t cpu) { return cpu < 0 ? "unknown CPU" : fmt::format("CPU {}", cpu); }
+
+/// When, why and, with -v, where events were lost.
+void add_losses(Lines& lines, const TraceFacts& facts, const InfoOptions& options) {
+  lines.add("lost", lost_text(facts));
+  const LossFacts& lost = facts.lost;
+  if (lost.gaps == 0) return;
+  lines.add_if(lost.last_ts != 0, "",
+               fmt::format("from {} to {}", time_text(lost.first_ts), time_text(lost.last_ts)));
+  std::string reasons, cpus;
+  for (const auto& [reason, events] : lost.reasons)
+    append_part(reasons, fmt::format("{} {}", grouped(events), gap_reason_name(reason)));
+  for (const auto& [cpu, events] : lost.cpus)
+    append_part(cpus, fmt::format("{} on {}", grouped(events), cpu_text(cpu)));
+  lines.add("", reasons);
+  lines.add_if(options.verbose, "", cpus);
 }
 
 std::string unknown_text(const TraceFacts& facts) {
@@ -195,7 +218,7 @@ void append_info_text(Text& to, const std::string& trace, const TraceFacts& fact
   add_machines(lines, facts);
   add_events(lines, facts);
   add_processes(lines, facts);
-  lines.add("lost", lost_text(facts));
+  add_losses(lines, facts, options);
   lines.add("unknown", unknown_text(facts));
   const uint64_t option_bytes = facts.stats.option_bytes;
   lines.add_if(option_bytes != 0, "options", counted(option_bytes, "byte") + " behind events");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "capture/event_options.hpp"
 #include "decoder/handlers/handlers.hpp"
 #include "decoder/paths.hpp"
 
@@ -131,6 +132,8 @@ const Event* Decoder::decode(const RawEvent& raw) {
     }
   }
   if (traits.handled) apply(raw, traits);
+  if (raw.option_bytes != 0) [[unlikely]]
+    read_options(raw);
   return counted ? &event_ : nullptr;
 }
 
@@ -146,6 +149,12 @@ void Decoder::begin_event(const RawEvent& raw, const Traits& traits) {
   event_.nparams_ = std::min<uint32_t>(raw.nparams, traits.nparams);
   event_.leading_ = leading_;
   event_.split_ = false;
+}
+
+/// The latency that a recorder has measured counts instead of the one between two events.
+void Decoder::read_options(const RawEvent& raw) {
+  if (event_.thread_ == nullptr || schema::is_enter(raw.type)) return;
+  if (const auto latency = find_latency(raw.option_list())) event_.thread_->latency = *latency;
 }
 
 /// Nothing that was derived from the thread before holds any more.

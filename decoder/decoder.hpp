@@ -69,6 +69,7 @@ class Decoder {
   void begin_event(const RawEvent& raw, const Traits& traits);
   void enter(const RawEvent& raw, const Traits& traits, Thread& thread);
   void leave(const RawEvent& raw, Thread& thread);
+  void read_options(const RawEvent& raw);
   void new_version();
   void apply(const RawEvent& raw, const Traits& traits);
 

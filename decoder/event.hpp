@@ -71,8 +71,8 @@ class Event {
   /// At the very start of a section, what its writer knew of users, groups and containers.
   bool is_leading() const { return leading_; }
   bool is_enter() const { return schema::is_enter(raw_->type); }
-  /// Of an exit event: since the thread's enter event; 0 when unknown. A switch shows that of the
-  /// call before, as in sysdig.
+  /// Of an exit event: what its recorder says (capture/event_options.hpp), else since the thread's
+  /// enter event; 0 when unknown. A switch shows that of the call before, as in sysdig.
   uint64_t latency() const {
     const bool has = !is_enter() || raw().type == schema::type::schedswitch_6_enter;
     return thread_ != nullptr && has ? thread_->latency : 0;

@@ -36,6 +36,7 @@ Bytes HostIds::apply(Bytes block, RawEvent& raw) {
       block_header_size + sizeof(uint16_t) + (info.has_flags ? sizeof(uint32_t) : 0);
   raw.tid = shifted(raw.tid);
   store(copy_.data() + event_at + sizeof(uint64_t), raw.tid);
+  if (raw.option_bytes != 0) raw.options = copy_.data() + (raw.options - block.data());
   if (raw.nparams == 0) return copy_;
   std::byte* data = copy_.data() + (raw.data - block.data());
   raw.lengths = copy_.data() + (raw.lengths - block.data());

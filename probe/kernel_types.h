@@ -38,7 +38,7 @@ enum { BPF_ANY = 0 };
 
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
-  unsigned long r10, r9, r8, ax, dx, si, di, orig_ax, sp, ip;
+  unsigned long bp, bx, r10, r9, r8, ax, cx, dx, si, di, orig_ax, sp, ip;
 };
 #elif defined(__TARGET_ARCH_arm64)
 struct pt_regs {
@@ -63,6 +63,10 @@ struct thread_info {
 
 struct list_head {
   struct list_head *next, *prev;
+};
+
+struct hlist_bl_node {
+  struct hlist_bl_node *next, **pprev;
 };
 
 struct qstr {
@@ -115,6 +119,7 @@ struct inode___before_6_6 {
 };
 
 struct dentry {
+  struct hlist_bl_node d_hash;
   struct dentry* d_parent;
   struct qstr d_name;
   struct inode* d_inode;

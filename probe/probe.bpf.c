@@ -5,6 +5,8 @@
 #include "probe/special/exec.h"
 #include "probe/special/lifecycle.h"
 #include "probe/special/messages.h"
+#include "probe/special/open.h"
+#include "probe/special/pipes.h"
 #include "probe/special/socket_options.h"
 #include "probe/special/sockets.h"
 #include "probe_calls.h"

@@ -8,7 +8,7 @@
 //   put_tuple(&r, socket_of(descriptor(argument(regs, 0))), outbound, user_address(regs, 4, 5));
 #pragma once
 
-#include "probe/task.h"
+#include "probe/files.h"
 
 enum { af_unix = 1, af_inet = 2, af_inet6 = 10 };
 enum { mode_of_kind = 0170000, mode_socket = 0140000 };
@@ -35,24 +35,6 @@ struct address {
   u32 ip6[4];
   u32 scope;
 };
-
-static __always_inline struct file* file_of(s32 fd) {
-  u32 size;
-  struct file **files, *file = 0;
-  // Where the task is known to the verifier its fields are loaded without help.
-  if (bpf_core_enum_value_exists(enum bpf_func_id___task, BPF_FUNC_get_current_task_btf___task)) {
-    const struct fdtable* table = bpf_get_current_task_btf()->files->fdt;
-    size = table->max_fds;
-    files = table->fd;
-  } else {
-    struct fdtable* table = BPF_CORE_READ(current_task(), files, fdt);
-    size = BPF_CORE_READ(table, max_fds);
-    files = BPF_CORE_READ(table, fd);
-  }
-  if ((u32)fd >= size) return 0;
-  bpf_probe_read_kernel(&file, sizeof(file), files + fd);
-  return file;
-}
 
 /// Null if it is no socket.
 static __always_inline struct sock* socket_of(s32 fd) {

@@ -67,13 +67,21 @@ def scap_codes(schema, machine):
     yield "};"
 
 
+def flag_values(schema):
+    """As TABLE_NAME, for programs that set flags of their own."""
+    for table, names in schema.flags.items():
+        unique = {n: v for n, v in names if n.isidentifier()}
+        yield f"enum {{ {', '.join(f'{table}_{n} = {v}' for n, v in unique.items())} }};"
+
+
 def schema_header(schema):
     yield "// Generated from the .tsv files of schema/."
     yield '#pragma once\n\n#include "probe/maps.h"\n'
     for event in schema.events:
         if "unused" not in event.flags:
             yield f"#define EVENT_{event.identifier.upper()} {event.id}"
-    yield "\nenum { latency_option = 0x6779 };"
+    yield "\nenum { latency_option = 0x6779 };\n"
+    yield from flag_values(schema)
     for machine, column in MACHINES:
         yield f"\n#if defined(__TARGET_ARCH_{machine})\n"
         yield from maps(schema, column)

@@ -105,6 +105,7 @@ const char* parse_counted(Bytes body, size_t prefix, RawEvent& event) {
   if (length < header_size_v2) return shorter_than_header;
   if (length > room) return longer_than_block;
   event.option_bytes = option_bytes(prefix, length, room);
+  event.options = body.data() + body.size() - event.option_bytes;
   const schema::Event* info = schema::find_event(event.type);
   if (info == nullptr) return parse_unknown_type(event);
   event.wide_lengths = (info->flags & schema::large_payload) != 0;
@@ -140,6 +141,7 @@ const char* parse_uncounted(Bytes body, size_t prefix, RawEvent& event) {
   if (length < header_size_v1) return shorter_than_header;
   if (length > room) return longer_than_block;
   event.option_bytes = option_bytes(prefix, length, room);
+  event.options = body.data() + body.size() - event.option_bytes;
   return find_param_count({at + header_size_v1, length - header_size_v1}, event);
 }
 

@@ -54,6 +54,10 @@ inline void view_ordinary_event(const std::byte* block, const EventExtent& exten
   event.data_size = extent.data_size;
   event.option_bytes = extent.option_bytes;
   event.wide_lengths = extent.wide_lengths;
+  if (extent.option_bytes != 0) [[unlikely]] {
+    const auto total = load<uint32_t>(block + 4);
+    event.options = block + total - block_trailer_size - extent.option_bytes;
+  }
 }
 
 /// Whether `rest` begins with such a block, whole.

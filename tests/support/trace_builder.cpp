@@ -6,6 +6,8 @@
 #include <cassert>
 #include <stdexcept>
 
+#include "capture/event_options.hpp"
+
 namespace gyr::test {
 
 namespace {
@@ -210,6 +212,8 @@ FdRecord unix_fd(int64_t fd, uint64_t source, uint64_t destination, std::string_
   record.unix_destination = destination;
   return record;
 }
+
+std::string latency_bytes(uint64_t ns) { return u16(latency_option) + u16(sizeof ns) + u64(ns); }
 
 TraceBuilder& TraceBuilder::section(const SectionSpec& spec) {
   std::string body = u32(spec.magic) + u16(spec.major_version) + u16(spec.minor_version) +

@@ -98,6 +98,9 @@ FdRecord unix_fd(int64_t fd, uint64_t source, uint64_t destination, std::string_
 /// The block that an event is written in.
 enum class EventForm : uint8_t { v1, v1_flags, v2, v2_flags, large, large_flags };
 
+/// The option for EventSpec::options that says how long a call took.
+std::string latency_bytes(uint64_t ns);
+
 /// Everything about one event; `TraceBuilder::event` covers the usual.
 struct EventSpec {
   uint16_t type = 0;  // as in RawEvent

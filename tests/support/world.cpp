@@ -32,10 +32,14 @@ void World::start() {
   started_ = true;
 }
 
-std::string World::event(uint16_t type, const Params& params) {
+std::string World::event(uint16_t type, const Params& params, std::string options) {
   start();
   TraceBuilder block;
-  block.at(ts_).by(tid_).cpu(cpu_).event(type, params);
+  EventSpec spec;
+  spec.type = type;
+  spec.params = params;
+  spec.options = std::move(options);
+  block.at(ts_).by(tid_).cpu(cpu_).add(spec);
   ts_ += 1000;
   bytes_ = block.bytes();
   const Bytes bytes = as_bytes_of(bytes_);

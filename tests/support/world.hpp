@@ -40,7 +40,8 @@ class World {
   World& by(int64_t tid) { return tid_ = tid, *this; }
   World& at(uint64_t ts) { return ts_ = ts, *this; }
   World& cpu(uint16_t number) { return cpu_ = number, *this; }
-  std::string event(uint16_t type, const Params& params = {});
+  /// `options` stand behind the event, as in EventSpec.
+  std::string event(uint16_t type, const Params& params = {}, std::string options = {});
   uint64_t now() const { return ts_; }
 
   /// The event given last, until the next one; null when it was not given out.

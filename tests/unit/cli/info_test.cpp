@@ -218,6 +218,51 @@ TEST_CASE("info: sampling is a loss") {
   CHECK(contains(text_of(facts), "paused 2 times (of every second the first 1/8 was kept)"));
 }
 
+TEST_CASE("info: gaps are added up") {
+  const auto gap = [](uint64_t count, int32_t cpu, uint64_t from, uint64_t to, uint8_t reason) {
+    return Params{u64(count), i32(cpu), u64(from * second), u64(to * second), u8(reason)};
+  };
+  TraceBuilder trace = section();
+  trace.by(-1).event(type::gap_exit, gap(1000, 0, 20, 30, 1));
+  trace.event(type::gap_exit, gap(5, 1, 10, 20, 2)).event(type::gap_exit, gap(7, -1, 0, 0, 77));
+  EventSpec hidden;
+  hidden.type = type::gap_exit;
+  hidden.params = gap(1, 0, 25, 25, 1);
+  hidden.flags = state_only;
+  trace.form(EventForm::v2_flags).add(hidden);
+  const TraceFacts facts = facts_of(trace);
+  CHECK(facts.threads_seen == 0);
+  CHECK(facts.internal == 0);
+  CHECK(contains(text_of(facts),
+                 "\n  lost        1,013 events in 4 gaps"
+                 "\n              from 1970-01-01 00:00:10 UTC to 1970-01-01 00:00:30 UTC"
+                 "\n              1,001 RING_FULL; 5 TOO_BIG; 7 77\n  unknown"));
+  CHECK(contains(text_of(facts, {.verbose = true}),
+                 "\n              7 on unknown CPU; 1,001 on CPU 0; 5 on CPU 1\n"));
+  const auto json = json_of(facts)["lost"];
+  CHECK(json["events"] == 1013);
+  CHECK(json["gaps"] == 4);
+  CHECK(json["from"] == 10 * second);
+  CHECK(json["to"] == 30 * second);
+  CHECK(json["reasons"]["RING_FULL"] == 1001);
+  CHECK(json["reasons"]["77"] == 7);
+  CHECK(json["cpus"]["-1"] == 7);
+  CHECK(json["sampling_pauses"] == 0);
+}
+
+TEST_CASE("info: gaps of more CPUs than there are") {
+  TraceBuilder trace = section();
+  const int32_t cpus = LossFacts::max_cpus + 10;
+  for (int32_t cpu = 0; cpu < cpus; ++cpu)
+    trace.event(type::gap_exit, {u64(1), i32(cpu), u64(0), u64(0), u8(1)});
+  trace.event(type::gap_exit);
+  const TraceFacts facts = facts_of(trace);
+  CHECK(facts.lost.events == static_cast<uint64_t>(cpus));
+  CHECK(facts.lost.cpus.size() <= LossFacts::max_cpus + 1);
+  CHECK(facts.lost.cpus.at(-1) == 10);
+  CHECK(contains(text_of(facts), " gaps\n              4,106 RING_FULL; 0 0\n"));
+}
+
 TEST_CASE("info: hidden events are those of the recorder, at the start and anywhere") {
   const Params user = {u32(1), u32(1), text("a"), text("/"), text("/bin/sh"), text("")};
   TraceBuilder trace = section();

@@ -1,0 +1,65 @@
+// Open files of the calling task, by their descriptors.
+//
+// Example:
+//   struct file* file = file_of(ret);
+//   put_u32(&r, file_device(file));
+//   put_u64(&r, file_inode(file));
+#pragma once
+
+#include "probe/task.h"
+
+enum {
+  fmode_created = 0x100000,
+  overlay_magic = 0x794c7630,
+};
+
+/// The open file behind a descriptor of the calling task; null: there is none.
+static __always_inline struct file* file_of(s64 fd) {
+  u32 size;
+  struct file **files, *file = 0;
+  // Where the task is known to the verifier its fields are loaded without help.
+  if (bpf_core_enum_value_exists(enum bpf_func_id___task, BPF_FUNC_get_current_task_btf___task)) {
+    const struct fdtable* table = bpf_get_current_task_btf()->files->fdt;
+    size = table->max_fds;
+    files = table->fd;
+  } else {
+    struct fdtable* table = BPF_CORE_READ(current_task(), files, fdt);
+    size = BPF_CORE_READ(table, max_fds);
+    files = BPF_CORE_READ(table, fd);
+  }
+  if ((u64)fd >= size) return 0;
+  bpf_probe_read_kernel(&file, sizeof file, files + fd);
+  return file;
+}
+
+enum overlay_layer { not_overlay, overlay_upper, overlay_lower };
+
+/// What events say of an open file.
+struct file_facts {
+  u32 dev;
+  u64 ino;
+  bool created;  // by the call that opened it
+  enum overlay_layer layer;
+};
+
+/// An overlay's inode has the upper file, if there is one, right behind the inode of its own.
+static __always_inline enum overlay_layer overlay_layer_of(struct inode* inode) {
+  const void* upper = 0;
+  const void* behind = (const u8*)inode + bpf_core_type_size(struct inode);
+  bpf_probe_read_kernel(&upper, sizeof upper, behind);
+  return upper ? overlay_upper : overlay_lower;
+}
+
+/// Of the file behind a descriptor. All zeros without one.
+static __always_inline struct file_facts facts_of(s64 fd) {
+  struct file_facts facts = {};
+  struct file* file = file_of(fd);
+  if (!file) return facts;
+  struct inode* inode = BPF_CORE_READ(file, f_inode);
+  struct super_block* sb = BPF_CORE_READ(inode, i_sb);
+  facts.created = BPF_CORE_READ(file, f_mode) & fmode_created;
+  facts.dev = device_of_kernel(BPF_CORE_READ(sb, s_dev));
+  facts.ino = BPF_CORE_READ(inode, i_ino);
+  if (BPF_CORE_READ(sb, s_magic) == overlay_magic) facts.layer = overlay_layer_of(inode);
+  return facts;
+}
