@@ -57,6 +57,7 @@ struct probe_config {
   u8 only_tree;    // only tasks of the tree map
   u8 conditions;   // task conditions are to be checked
   u8 dynamic_snaplen;
+  u8 direct_reads;  // the kernel has bpf_rdonly_cast (6.2)
   u16 full_port_first, full_port_last, statsd_port;
 };
 
