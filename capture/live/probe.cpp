@@ -145,6 +145,8 @@ void Probe::choose_programs() {
     if (!exists || !is_wanted(bpf_program__name(program)))
       bpf_program__set_autoload(program, false);
   }
+  direct_reads_ =
+      kernel != nullptr && btf__find_by_name_kind(kernel, "bpf_rdonly_cast", BTF_KIND_FUNC) > 0;
   btf__free(kernel);
 }
 
@@ -158,6 +160,7 @@ Result<void> Probe::configure() {
   config.latency = config.trusted = options_.latency ? 1 : 0;
   config.compat = has_compat() ? 1 : 0;
   config.only_tree = options_.only_tree ? 1 : 0;
+  config.direct_reads = direct_reads_ ? 1 : 0;
   bpf_map* map = bpf_object__find_map_by_name(object_, ".rodata.config");
   if (bpf_map__set_initial_value(map, &config, sizeof(config)) != 0)
     return fail(cannot("configure", errno));

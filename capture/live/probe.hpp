@@ -87,6 +87,7 @@ class Probe {
   uint32_t cpus_ = 0;
   uint64_t boot_to_epoch_ = 0;
   double load_ms_ = 0;
+  bool direct_reads_ = false;
 };
 
 }  // namespace gyr
