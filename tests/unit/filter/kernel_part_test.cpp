@@ -69,8 +69,11 @@ TEST_CASE("comparisons with the task's ids and name are conditions") {
   CHECK(conditions("proc.ppid in (9, 8, 9)") == Conditions{{Of::parent_pid, false, {8, 9}}});
   CHECK(conditions("user.uid=1000") == Conditions{{Of::uid, false, {1000}}});
   CHECK(conditions("proc.name in (sh, bash)") == Conditions{{Of::name, false, {}, {"bash", "sh"}}});
+  CHECK(conditions("proc.name=sh or proc.name in (bash, cat)") ==
+        Conditions{{Of::name, false, {}, {"bash", "cat", "sh"}}});
   CHECK(conditions("not proc.name in (sh, bash)") ==
         Conditions{{Of::name, true, {}, {"bash", "sh"}}});
+  CHECK(conditions("not (proc.pid=5 or proc.pid=6)") == Conditions{{Of::pid, true, {5, 6}}});
   CHECK(conditions("proc.pid=5 or proc.pid in (6, 7) or proc.pid=0x8") ==
         Conditions{{Of::pid, false, {5, 6, 7, 8}}});
 }
