@@ -5,7 +5,8 @@
 //
 // The conditions are judged by what the reader's state of the thread says, which is not always what
 // the kernel says now. `struct task_facts` is where the two meet: the one who fills it either knows
-// the state's value or says that it is unsure; then the event passes, for the reader decides anyway.
+// the state's value or says that it is unsure; then the event passes, for the reader decides
+// anyway.
 //
 // Example:
 //   struct task_facts facts = {.pid = tgid, .tid = tid, ...};
@@ -59,8 +60,8 @@ struct filter_config {
 struct task_facts {
   u32 pid;  // tgid
   u32 tid;
-  /// Of group_leader->real_parent: its tgid and its tid. The state has the one if it read /proc, the
-  /// other if it saw the fork.
+  /// Of group_leader->real_parent: its tgid and its tid. The state has the one if it read /proc,
+  /// the other if it saw the fork.
   u32 parent_pid, parent_tid;
   u32 uid;  // cred->euid
   /// The name that the task had when it was last made by clone or began a program, or that /proc
