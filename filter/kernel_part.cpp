@@ -63,16 +63,13 @@ void sort_unique(Condition& condition) {
   sort_unique(condition.names);
 }
 
-/// `negated`: the comparison stands in a `not`.
-std::optional<Condition> condition_of(const Check& check, bool negated) {
+std::optional<Condition> condition_of(const Check& check) {
   const auto kind = kind_of_field(check.left);
-  const bool differs = check.op == Op::ne;
+  const bool negated = check.op == Op::ne;
   if (!kind || check.right || check.modifier != Modifier::none) return std::nullopt;
-  if (check.op != Op::eq && check.op != Op::in && !differs) return std::nullopt;
-  // `not X != 5` holds where there is no X.
-  if ((differs && negated) || check.values.empty()) return std::nullopt;
-  Condition condition{.kind = *kind, .negated = differs || negated};
-  if (condition.negated && !may_be_negated(*kind)) return std::nullopt;
+  if (check.op != Op::eq && check.op != Op::in && !negated) return std::nullopt;
+  if (check.values.empty() || (negated && !may_be_negated(*kind))) return std::nullopt;
+  Condition condition{.kind = *kind, .negated = negated};
   for (const Literal& constant : check.values)
     if (!add_constant(condition, constant.text)) return std::nullopt;
   sort_unique(condition);
@@ -84,15 +81,13 @@ void append(std::vector<T>& to, const std::vector<T>& from) {
   to.insert(to.end(), from.begin(), from.end());
 }
 
-/// A comparison, or an `or` of those that ask one field for equality.
-std::optional<Condition> condition_of(const Node& node) {
-  if (node.kind == Node::Kind::check) return condition_of(node.check, false);
-  if (node.kind == Node::Kind::negation && node.children.front()->kind == Node::Kind::check)
-    return condition_of(node.children.front()->check, true);
-  if (node.kind != Node::Kind::disjunction) return std::nullopt;
+std::optional<Condition> condition_of(const Node& node);
+
+/// An `or` of comparisons that ask one field for equality.
+std::optional<Condition> union_of(const std::vector<NodePtr>& nodes) {
   std::optional<Condition> all;
-  for (const NodePtr& child : node.children) {
-    const auto one = condition_of(*child);
+  for (const NodePtr& node : nodes) {
+    const auto one = condition_of(*node);
     if (!one || one->negated || (all && all->kind != one->kind)) return std::nullopt;
     if (!all) {
       all = one;
@@ -103,6 +98,27 @@ std::optional<Condition> condition_of(const Node& node) {
   }
   sort_unique(*all);
   return all;
+}
+
+/// Not what is negated twice: `not X != 5` holds where there is no X.
+std::optional<Condition> negation_of(const Node& node) {
+  auto condition = condition_of(node);
+  if (!condition || condition->negated || !may_be_negated(condition->kind)) return std::nullopt;
+  condition->negated = true;
+  return condition;
+}
+
+std::optional<Condition> condition_of(const Node& node) {
+  switch (node.kind) {
+    case Node::Kind::check:
+      return condition_of(node.check);
+    case Node::Kind::disjunction:
+      return union_of(node.children);
+    case Node::Kind::negation:
+      return negation_of(*node.children.front());
+    default:
+      return std::nullopt;
+  }
 }
 
 /// What is in `from` and, as `listed` says, in `in` or not.

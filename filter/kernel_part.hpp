@@ -37,9 +37,10 @@
 // it.
 //
 // Example:
-//   KernelPart part = kernel_part(**parse_filter("evt.type=openat and proc.pid=5"),
-//   filter.types()); part.conditions;   // {pid, {5}} part.in_kernel;    // {"evt.type = openat",
-//   "proc.pid = 5"}
+//   auto tree = parse_filter("evt.type=openat and proc.pid=5");
+//   KernelPart part = kernel_part(**tree, filter.types());
+//   part.conditions;   // {pid, {5}}
+//   part.in_kernel;    // {"evt.type = openat", "proc.pid = 5"}
 #pragma once
 
 #include <string>

@@ -5,7 +5,8 @@
 //
 // The conditions are judged by what the reader's state of the thread says, which is not always what
 // the kernel says now. `struct task_facts` is where the two meet: the one who fills it either knows
-// the state's value or says that it is unsure; then the event passes, for the reader decides anyway.
+// the state's value or says that it is unsure; then the event passes, for the reader decides
+// anyway.
 //
 // Example:
 //   struct task_facts facts = {.pid = tgid, .tid = tid, ...};
@@ -59,8 +60,8 @@ struct filter_config {
 struct task_facts {
   u32 pid;  // tgid
   u32 tid;
-  /// Of group_leader->real_parent: its tgid and its tid. The state has the one if it read /proc, the
-  /// other if it saw the fork.
+  /// Of group_leader->real_parent: its tgid and its tid. The state has the one if it read /proc,
+  /// the other if it saw the fork.
   u32 parent_pid, parent_tid;
   u32 uid;  // cred->euid
   /// The name that the task had when it was last made by clone or began a program, or that /proc
@@ -80,42 +81,48 @@ struct task_facts {
   u8 name_unsure;
 };
 
-static __always_inline void set_task_name(struct task_facts* facts, const char* comm) {
-  u64 halves[2] = {0, 0};
-  u64 mask = 0xff;  // 0 behind the end
-  for (u32 i = 0; i < comm_size; ++i) {
-    const u64 byte = (u8)comm[i] & mask;
-    if (byte == 0) mask = 0;
-    halves[i / 8] |= byte << 8 * (i % 8);
-  }
-  facts->name.halves[0] = halves[0];
-  facts->name.halves[1] = halves[1];
+/// All bits of the bytes in front of the first that is 0 (little-endian).
+static __always_inline u64 bytes_before_end(u64 text) {
+  const u64 ends = (text - 0x0101010101010101) & ~text & 0x8080808080808080;
+  return ((ends & (0 - ends)) >> 7) - 1;
 }
 
-/// `other`: where the state may have either. Counts without branches, for the verifier's sake.
+/// From the comm_size bytes of a task's comm, where anything may stand behind the NUL.
+static __always_inline void set_task_name(struct task_facts* facts, const char* comm) {
+  u64 halves[2];
+  __builtin_memcpy(halves, comm, sizeof(halves));
+  const u64 before_end = bytes_before_end(halves[0]);
+  facts->name.halves[0] = halves[0] & before_end;
+  facts->name.halves[1] = before_end + 1 ? 0 : halves[1] & bytes_before_end(halves[1]);
+}
+
+// The loops leave at the first hit: the verifier then has one path to follow, and not one for each
+// combination of hits.
+
+/// `other`: where the state may have either.
 static __always_inline bool number_passes(const volatile struct number_condition* condition,
                                           u32 number, u32 other) {
-  if (condition->use == all_pass) return true;
-  u32 found = 0;
-  const u32 count = condition->count;
+  const u32 use = condition->use, count = condition->count;
+  if (use == all_pass) return true;
   for (u32 i = 0; i < condition_values; ++i) {
+    if (i >= count) break;
     const u32 value = condition->values[i];
-    found |= (u32)(i < count) & ((u32)(value == number) | (u32)(value == other));
+    if (value == number || value == other) return use == only_listed;
   }
-  return (found != 0) == (condition->use == only_listed);
+  return use == not_listed;
 }
 
 static __always_inline bool name_passes(const volatile struct name_condition* condition,
                                         const struct task_name* name) {
-  if (condition->use == all_pass) return true;
-  u32 found = 0;
-  const u32 count = condition->count;
+  const u32 use = condition->use, count = condition->count;
+  if (use == all_pass) return true;
   for (u32 i = 0; i < condition_values; ++i) {
-    const u64 differs = (condition->values[i].halves[0] ^ name->halves[0]) |
-                        (condition->values[i].halves[1] ^ name->halves[1]);
-    found |= (u32)(i < count) & (u32)(differs == 0);
+    if (i >= count) break;
+    if (condition->values[i].halves[0] == name->halves[0] &&
+        condition->values[i].halves[1] == name->halves[1])
+      return use == only_listed;
   }
-  return (found != 0) == (condition->use == only_listed);
+  return use == not_listed;
 }
 
 /// Whether an event of the task may match. A task without a name has, in the state, the first word
