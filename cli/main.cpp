@@ -43,14 +43,10 @@ int run(const Options& options) {
     case Mode::show_format:
       fmt::print("{}\n", default_format);
       return exit_done;
-    case Mode::replay:
+    case Mode::events:
       break;
   }
-  if (options.traces.empty()) {
-    report("live capture is not there yet; give a trace with -r FILE (gyr --help)");
-    return exit_user_error;
-  }
-  return run_replay(options);
+  return run_events(options);
 }
 
 /// A filter never begins with such a word.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <bit>
 #include <charconv>
 
 #include "cli/output/formats.hpp"
@@ -83,6 +85,36 @@ Result<void> set_format(Options& options, const std::string& text) {
     options.mode = Mode::show_format;
   else
     options.format = format_of(text);
+  return {};
+}
+
+Result<void> set_snaplen(Options& options, const std::string& text) {
+  const auto bytes = parse_count(text);
+  if (!bytes) return fail(bytes.error());
+  if (*bytes > 65000) return fail("at most 65000 bytes of a buffer can be kept");
+  options.live.snaplen = static_cast<uint32_t>(*bytes);
+  return {};
+}
+
+Result<void> set_ring_size(Options& options, const std::string& text) {
+  const auto mib = parse_positive(text);
+  if (!mib) return fail(mib.error());
+  if (!std::has_single_bit(*mib) || *mib > 1024)
+    return fail(fmt::format("'{}' is no power of two up to 1024", text));
+  options.live.ring_mib = *mib;
+  return {};
+}
+
+Result<void> set_pid(Options& options, const std::string& text) {
+  const auto pid = parse_positive(text);
+  if (!pid) return fail(pid.error());
+  options.live.pid = static_cast<int64_t>(*pid);
+  return {};
+}
+
+template <bool LiveOptions::*Member, bool value>
+Result<void> set_live_flag(Options& options, const std::string&) {
+  options.live.*Member = value;
   return {};
 }
 
@@ -183,11 +215,29 @@ constexpr CommandOption<Options> rows[] = {
      "writing, and always used and never shown when reading.",
      [](Options&, const std::string&) -> Result<void> { return {}; }},
     {"-s,--snaplen", "LEN",
-     "When capturing, the bytes kept of each data buffer. Without effect when reading.",
-     [](Options&, const std::string& a) -> Result<void> {
-       if (auto n = parse_count(a); !n) return fail(std::move(n.error()));
+     "When capturing, the bytes kept of each data buffer: 80, at most 65000. Without effect when "
+     "reading.",
+     set_snaplen},
+    {"--pid", "PID", "Capture this process and its descendants only.", set_pid},
+    {"--user", "NAME", "Who runs the command behind --: as a rule the caller, also under sudo.",
+     [](Options& o, const std::string& a) -> Result<void> {
+       o.live.user = a;
        return {};
      }},
+    {"--switches", "", "When capturing, context switches too.",
+     set_live_flag<&LiveOptions::switches, true>},
+    {"--page-faults", "", "When capturing, page faults too.",
+     set_live_flag<&LiveOptions::page_faults, true>},
+    {"--with-self", "", "When capturing, what gyr itself does too.",
+     set_live_flag<&LiveOptions::with_self, true>},
+    {"--no-latency", "",
+     "When capturing, do not look at the clock where calls begin: cheaper, and without their "
+     "latency.",
+     set_live_flag<&LiveOptions::latency, false>},
+    {"--ring-size", "MIB",
+     "When capturing, the memory of each CPU's ring: 8, a power of two up to 1024. A larger one "
+     "loses less when much happens at once.",
+     set_ring_size},
     {"--unbuffered", "", "Write each line as soon as it is complete.",
      set_flag<&Options::unbuffered>},
     {"--compat", "VERSION",
@@ -212,11 +262,39 @@ constexpr CommandOption<Options> rows[] = {
 
 std::span<const CommandOption<Options>> option_table() { return rows; }
 
+namespace {
+
+/// What stands behind the first --, which goes.
+std::vector<std::string> cut_command(std::vector<std::string>& arguments) {
+  const auto dashes = std::ranges::find(arguments, "--");
+  if (dashes == arguments.end()) return {};
+  std::vector<std::string> command(dashes + 1, arguments.end());
+  arguments.erase(dashes, arguments.end());
+  return command;
+}
+
+/// With traces, -- stands before the filter; a command to capture makes no sense there.
+Result<void> place_command(Options& options, std::vector<std::string> command) {
+  if (!options.traces.empty()) {
+    options.filter_words.insert(options.filter_words.end(), command.begin(), command.end());
+    return {};
+  }
+  if (!command.empty() && options.live.pid) return fail("only one of --pid and -- COMMAND");
+  if (command.empty() && !options.live.user.empty()) return fail("--user is for -- COMMAND");
+  options.live.command = std::move(command);
+  return {};
+}
+
+}  // namespace
+
 Result<Options> parse_options(std::vector<std::string> arguments) {
   Options options;
+  auto command = cut_command(arguments);
   auto words = parse_command<Options>(rows, options, std::move(arguments), "gyr");
   if (!words) return fail(std::move(words.error()));
   options.filter_words = std::move(*words);
+  if (auto placed = place_command(options, std::move(command)); !placed)
+    return fail(std::move(placed.error()));
   if (options.gzip && options.plain) return fail("only one of -z and --plain can be given");
   if (!options.write_to.empty()) options.quiet = options.progress = true;
   options.render.user_names = !options.exclude_users;
@@ -226,8 +304,12 @@ Result<Options> parse_options(std::vector<std::string> arguments) {
 
 std::string help_text() {
   constexpr size_t doc_column = 26;
-  return "gyr: what a Linux host did, from its traces\n\n"
-         "Usage: gyr -r TRACE [options] [FILTER]   print the events of a trace\n"
+  return "gyr: what a Linux host does, live and from traces\n\n"
+         "Usage: gyr [options] [FILTER]            show what happens on this host\n"
+         "       gyr [options] -- COMMAND...       what COMMAND and its descendants do\n"
+         "       gyr -w TRACE [options] [FILTER]   record it\n"
+         "       gyr -r TRACE [options] [FILTER]   print the events of a trace\n"
+         "       gyr doctor                        whether this host can be captured\n"
          "       gyr info TRACE...                 what traces hold\n"
          "       gyr convert TRACE -o FILE         compress otherwise, cut, filter\n"
          "       gyr merge TRACE... -o FILE        join traces by time\n\n" +

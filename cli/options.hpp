@@ -21,15 +21,28 @@
 
 namespace gyr {
 
-enum class Mode : uint8_t { replay, list_events, list_fields, show_format, help, version };
+enum class Mode : uint8_t { events, list_events, list_fields, show_format, help, version };
 
 /// How -l and its kin show the fields.
 enum class Listing : uint8_t { text, markdown, json };
 
 using filter::TimeMode;
 
+/// What only a capture needs.
+struct LiveOptions {
+  uint32_t snaplen = 80;
+  uint64_t ring_mib = 8;  // per CPU
+  bool latency = true;
+  bool with_self = false;
+  bool switches = false;
+  bool page_faults = false;
+  std::vector<std::string> command;  // behind --
+  std::string user;                  // that runs the command; empty: the caller
+  std::optional<int64_t> pid;        // of the tree that is captured
+};
+
 struct Options {
-  Mode mode = Mode::replay;
+  Mode mode = Mode::events;
   std::vector<std::string> traces;
   std::vector<std::string> filter_words;
   std::optional<uint64_t> max_events;
@@ -53,6 +66,7 @@ struct Options {
   bool plain = false;
   RotationLimits rotation;
   bool exclude_users = false;
+  LiveOptions live;
   // Decided from the terminal, not options:
   bool color = false;
   bool with_pid = false;  // "(pid.tid)" instead of "(tid)"

@@ -1,7 +1,7 @@
 // Arguments of system calls as the registers hold them, and the programs of calls.
 //
-// A program has them at hand as `regs`, whoever the caller is: a 32-bit one has them elsewhere. What
-// a program does not ask for costs it nothing.
+// A program has them at hand as `regs`, whoever the caller is: a 32-bit one has them elsewhere.
+// What a program does not ask for costs it nothing.
 //
 // Example:
 //   CALL(close) {
@@ -58,13 +58,13 @@ static __always_inline s64 descriptor(u64 value) { return (s32)value; }
 /// The same where AT_FDCWD may stand for it.
 static __always_inline s64 directory(u64 value) { return (s32)value; }
 
-#define PROGRAM_OF_CALL(section, prefix, name)                                              \
-  static __always_inline int prefix##body_##name(const struct registers* regs, long ret);   \
-  SEC(section)                                                                              \
-  int BPF_PROG(prefix##name, struct pt_regs* saved, long ret) {                             \
-    const struct registers regs = registers_of(saved);                                      \
-    return prefix##body_##name(&regs, ret);                                                 \
-  }                                                                                         \
+#define PROGRAM_OF_CALL(section, prefix, name)                                            \
+  static __always_inline int prefix##body_##name(const struct registers* regs, long ret); \
+  SEC(section)                                                                            \
+  int BPF_PROG(prefix##name, struct pt_regs* saved, long ret) {                           \
+    const struct registers regs = registers_of(saved);                                    \
+    return prefix##body_##name(&regs, ret);                                               \
+  }                                                                                       \
   static __always_inline int prefix##body_##name(const struct registers* regs, long ret)
 
 /// The program of one system call, which `exit_any` jumps to. `regs` and `ret` are at hand.

@@ -1,8 +1,8 @@
 // 32-bit programs: who is one, and what their calls are in terms of 64-bit ones.
 //
-// On x86_64 their calls have numbers and registers of their own, and some are many in one. Elsewhere
-// they are left alone. What they point to in memory is as wide as a 32-bit program has it; programs
-// that read such structures take them for 64-bit ones.
+// On x86_64 their calls have numbers and registers of their own, and some are many in one.
+// Elsewhere they are left alone. What they point to in memory is as wide as a 32-bit program has
+// it; programs that read such structures take them for 64-bit ones.
 #pragma once
 
 #include "probe/record.h"

@@ -14,11 +14,22 @@ enum {
 };
 
 /// The open file behind a descriptor of the calling task; null: there is none.
-static __always_inline struct file* file_of(s32 fd) {
-  struct fdtable* table = BPF_CORE_READ(current_task(), files, fdt);
-  if (fd < 0 || (u32)fd >= BPF_CORE_READ(table, max_fds)) return 0;
-  struct file* file = 0;
-  bpf_probe_read_kernel(&file, sizeof(file), BPF_CORE_READ(table, fd) + fd);
+static __always_inline struct file* file_of(s64 fd) {
+  u32 size;
+  struct file **files, *file = 0;
+  if (fd < 0) return 0;
+  // Where the task is known to the verifier its fields are loaded without help.
+  if (bpf_core_enum_value_exists(enum bpf_func_id___task, BPF_FUNC_get_current_task_btf___task)) {
+    const struct fdtable* table = bpf_get_current_task_btf()->files->fdt;
+    size = table->max_fds;
+    files = table->fd;
+  } else {
+    struct fdtable* table = BPF_CORE_READ(current_task(), files, fdt);
+    size = BPF_CORE_READ(table, max_fds);
+    files = BPF_CORE_READ(table, fd);
+  }
+  if ((u64)fd >= size) return 0;
+  bpf_probe_read_kernel(&file, sizeof(file), files + fd);
   return file;
 }
 
@@ -42,7 +53,7 @@ static __always_inline enum overlay_layer overlay_layer_of(struct inode* inode) 
 }
 
 /// Of the file behind a descriptor. All zeros without one.
-static __always_inline struct file_facts facts_of(s32 fd) {
+static __always_inline struct file_facts facts_of(s64 fd) {
   struct file_facts facts = {};
   struct file* file = file_of(fd);
   if (!file) return facts;

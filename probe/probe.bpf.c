@@ -4,8 +4,10 @@
 #include "probe/special/data.h"
 #include "probe/special/exec.h"
 #include "probe/special/lifecycle.h"
+#include "probe/special/messages.h"
 #include "probe/special/open.h"
 #include "probe/special/pipes.h"
+#include "probe/special/socket_options.h"
 #include "probe/special/sockets.h"
 #include "probe_calls.h"
 

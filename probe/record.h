@@ -111,15 +111,19 @@ PUT_INTEGER(put_u16, u16)
 PUT_INTEGER(put_u32, u32)
 PUT_INTEGER(put_u64, u64)
 
-/// Where paths of the program meet: has the verifier forget which one it came by (it knows nothing
-/// of what it reads from a map), or it would look at what follows once for each. Only for sizes
-/// that cannot have outgrown the limit yet.
-static __always_inline void settle(struct record* r) {
-  volatile u64* kept = (volatile u64*)(r->at + scratch_size - sizeof(u64));
-  *kept = r->size;
-  r->size = *kept;
-  asm volatile("%0 &= 0xffff" : "+r"(r->size));
+/// Has the verifier forget what it knows of a value, as it knows nothing of what it reads from a
+/// map: where paths of the program meet, it would look at what follows once for each otherwise.
+static __always_inline u64 forget(struct record* r, u64 value) {
+  enum { at_forgotten = 0x1f000 };  // behind all records that are sent
+  volatile u64* kept = (volatile u64*)(r->at + at_forgotten);
+  *kept = value;
+  value = *kept;
+  asm volatile("%0 &= 0xffff" : "+r"(value));
+  return value;
 }
+
+/// The same of the record's size. Only while it cannot have outgrown the limit yet.
+static __always_inline void settle(struct record* r) { r->size = forget(r, r->size); }
 
 static __always_inline void put_empty(struct record* r) { put_length(r, 0); }
 

@@ -20,6 +20,7 @@ enum {
   max_params_len = 65535,
   path_limit = 4096,    // bytes of a path, NUL included
   comm_size = 16,
+  latency_option = 0xe779,  // gyr-scap(5), "Options behind an event"
   enter_slots = 65536,  // threads that are inside a call at the same time, by tid
 };
 

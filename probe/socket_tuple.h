@@ -44,6 +44,10 @@ static __always_inline struct sock* socket_of(s32 fd) {
   return BPF_CORE_READ(socket, sk);
 }
 
+static __always_inline u16 family_of(struct sock* sk) {
+  return BPF_CORE_READ(sk, __sk_common.skc_family);
+}
+
 static __always_inline u16 host_order(u16 port) { return __builtin_bswap16(port); }
 
 /// Reads as much of the caller's address as `size` says: false if it is shorter, or unreadable.
@@ -170,7 +174,7 @@ static __always_inline void put_tuple_unix(struct record* r, struct sock* sk,
 /// Parameter of type socktuple. `sk` may be null: no socket.
 static __always_inline void put_tuple(struct record* r, struct sock* sk, enum direction direction,
                                       struct user_address user) {
-  const u16 family = sk ? BPF_CORE_READ(sk, __sk_common.skc_family) : 0;
+  const u16 family = sk ? family_of(sk) : 0;
   if (family == af_inet) {
     put_tuple_inet(r, sk, direction, user);
   } else if (family == af_inet6) {

@@ -19,7 +19,10 @@ static __always_inline u64 mm_counter(struct mm_struct* mm, u32 which) {
     struct mm_struct___before_6_2* old = (void*)mm;
     pages = BPF_CORE_READ(old, rss_stat.count[which].counter);
   } else {
-    pages = BPF_CORE_READ(mm, rss_stat[which].count);
+    // The kernel's structure is larger than ours, so the place in the array has to be computed.
+    struct percpu_counter* counter = (void*)mm + bpf_core_field_offset(struct mm_struct, rss_stat) +
+                                     which * bpf_core_type_size(struct percpu_counter);
+    pages = BPF_CORE_READ(counter, count);
   }
   return pages < 0 ? 0 : pages;
 }

@@ -79,7 +79,7 @@ __noinline int dynamic_snaplen(u64 socket, u64 data, u64 size, u64 peer) {
   struct sock* sk = (void*)socket;
   struct inet_sock* inet = (void*)socket;
   if (!config.dynamic_snaplen || !sk) return config.snaplen;
-  const u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+  const u16 family = family_of(sk);
   u16 local = 0, remote = 0;
   if (family == af_inet || family == af_inet6) {
     local = host_order(BPF_CORE_READ(inet, inet_sport));
@@ -124,34 +124,47 @@ static __always_inline u64 size_to_show(long ret, u64 requested) {
   return ret == error_bad_address ? 0 : requested;
 }
 
-/// Puts the first bytes of what the caller's pieces hold, `limit` at most, and gives the size of
-/// all pieces.
-static __always_inline u64 put_gathered(struct record* r, u64 pieces, u64 count, u64 limit) {
-  const struct user_piece* piece = (const void*)(r->at + at_vector);
+/// Reads where the caller's pieces are into the scratch and gives how many are there.
+static __always_inline u64 read_pieces(struct record* r, u64 pieces, u64 count) {
   if (count > vector_limit) count = vector_limit;
   u64 size = count * sizeof(struct user_piece);
   asm volatile("%0 &= 0x3ff" : "+r"(size));
-  if (size > vector_limit * sizeof(struct user_piece) ||
-      bpf_probe_read_user((void*)piece, size, (const void*)pieces) != 0) {
-    put_empty(r);
-    return 0;
-  }
-  u64 total = 0, taken = 0;
-  const u64 begin = r->size;
+  if (size > vector_limit * sizeof(struct user_piece)) return 0;
+  return bpf_probe_read_user(r->at + at_vector, size, (const void*)pieces) == 0 ? count : 0;
+}
+
+static __always_inline u64 size_of_pieces(const struct record* r, u64 count) {
+  const struct user_piece* piece = (const void*)(r->at + at_vector);
+  u64 size = 0;
+  // A number of its own: ranges that the verifier learns here say nothing elsewhere.
+  asm volatile("%0 &= 0x3f" : "+r"(count));
+  for (u32 i = 0; i < vector_limit && i < count; i++) size += piece[i].size;
+  return size;
+}
+
+/// Puts the first bytes of the pieces that `read_pieces` has found, `limit` at most.
+static __always_inline void put_pieces(struct record* r, u64 count, u64 limit) {
+  const struct user_piece* piece = (const void*)(r->at + at_vector);
+  u64 taken = 0;
+  count = forget(r, count);
+  limit = forget(r, limit);
   for (u32 i = 0; i < vector_limit; i++) {
-    if (i >= count) break;
-    u64 part = piece[i].size;
-    total += part;
-    if (part > limit - taken) part = limit - taken;
-    if (part == 0) continue;
-    asm volatile("%0 &= 0xffff" : "+r"(part));
-    if (bpf_probe_read_user(r->at + BOUNDED(begin + taken), part, (const void*)piece[i].at) != 0) {
+    if (i >= count || taken >= limit) break;
+    u64 part = piece[i].size, room = limit - taken;
+    if (part > room) part = room;
+    part = forget(r, part);
+    if (bpf_probe_read_user(r->at + BOUNDED(r->size + taken), part, (const void*)piece[i].at)) {
       count_loss(r->cpu, lost_page, r->ts);
-      limit = taken;
-      continue;
+      break;
     }
-    taken += part;
+    taken = forget(r, taken + part);
   }
-  put_written(r, taken);
-  return total;
+  put_written(r, forget(r, taken));
+}
+
+/// Both for what the caller's pieces hold; gives the size of all.
+static __always_inline u64 put_gathered(struct record* r, u64 pieces, u64 count, u64 limit) {
+  count = read_pieces(r, pieces, count);
+  put_pieces(r, count, limit);
+  return size_of_pieces(r, count);
 }

@@ -98,7 +98,6 @@ def schema_header(schema):
     for event in schema.events:
         if "unused" not in event.flags:
             yield f"#define EVENT_{event.identifier.upper()} {event.id}"
-    yield "\nenum { latency_option = 0x6779 };\n"
     yield from flag_values(schema)
     for machine, column in MACHINES:
         yield f"\n#if defined(__TARGET_ARCH_{machine})\n"

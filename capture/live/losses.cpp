@@ -1,6 +1,6 @@
 #include "capture/live/losses.hpp"
 
-#include "capture/live/gap_event.hpp"
+#include "capture/file/gap_event.hpp"
 
 namespace gyr {
 
@@ -22,12 +22,13 @@ void Losses::append_new(uint64_t now, std::vector<std::byte>& blocks) {
       seen_[cpu][reason] = lost;
       const uint64_t from = __atomic_exchange_n(&stats.lost_from[reason], 0, __ATOMIC_RELAXED);
       const uint64_t to = counter(stats.lost_to[reason]);
-      append_gap_block(blocks, {.ts = now,
+      append_gap({.ts = now,
                                 .count = count,
                                 .cpu = static_cast<int32_t>(cpu),
                                 .from = from != 0 ? from : to,
                                 .to = to,
-                                .reason = static_cast<GapReason>(reason + 1)});
+                                .reason = static_cast<GapReason>(reason + 1)},
+                 blocks);
     }
   }
 }

@@ -26,9 +26,11 @@ uint64_t inode_in(std::string_view link, std::string_view prefix) {
 }
 
 /// Says that all is told: nothing is to be concluded from what is missing.
-OwnFdFields own_fields(uint32_t open_flags) {
+OwnFdFields own_fields(const FdRecord& record) {
   OwnFdFields own;
-  own.open_flags = open_flags;
+  own.open_flags = record.open_flags;
+  own.dev = record.dev;
+  own.name = record.name;
   return own;
 }
 
@@ -70,10 +72,9 @@ FdType anonymous_type(std::string_view link) {
 size_t FdReader::read(int directory, int64_t pid, RecordSink& sink) {
   const UniqueFd fds = open_directory(directory, "fd");
   if (!fds) return 0;
-  const UniqueFd fdinfo = open_directory(directory, "fdinfo");
   list_numbers(fds.get(), numbers_);
   if (numbers_.size() > max_fds_) numbers_.resize(max_fds_);
-  const Place place{directory, fds.get(), fdinfo.get(), pid};
+  const Place place{directory, fds.get(), pid};
   size_t count = 0;
   for (const int64_t fd : numbers_) count += read_one(place, fd, sink);
   return count;
@@ -91,9 +92,12 @@ bool FdReader::read_one(const Place& place, int64_t fd, RecordSink& sink) {
   std::string process;
   if (record.type == FdType::pidfd && pidfd_of > 0) {
     process = "/proc/" + std::to_string(pidfd_of);
-    record.own = own_fields(record.open_flags);
+    record.name = process;
+  }
+  // So written to a trace, these are passed over by the readers that do not know their types.
+  if (record.type > FdType::file_v2) {
+    record.own = own_fields(record);
     record.own->pid = pidfd_of;
-    record.own->name = process;
   }
   sink.fd(place.pid, record);
   return true;
@@ -101,10 +105,9 @@ bool FdReader::read_one(const Place& place, int64_t fd, RecordSink& sink) {
 
 /// fdinfo: "pos:\t0\nflags:\t0100002\n...", and "Pid:\t7" of a pidfd.
 void FdReader::read_flags(const Place& place, FdRecord& record, int64_t& pid) {
-  if (place.fdinfo < 0) return;
   // An epoll descriptor goes on with a line for each file it watches.
   constexpr size_t enough = 512;
-  auto text = files_.read(place.fdinfo, ShortPath(record.fd).c_str(), enough);
+  auto text = files_.read(place.process, ShortPath("fdinfo/", record.fd).c_str(), enough);
   while (text && !text->empty()) {
     std::string_view line = take_line(*text);
     constexpr std::string_view flags = "flags:", of = "Pid:";
@@ -176,7 +179,7 @@ void FdReader::fill_unlisted_socket(const Place& place, FdRecord& record) {
   if (record.type == FdType::unsupported) record.name = link_;
   // It has no addresses yet, rather than those of zeros.
   if (record.type == FdType::ipv4_socket || record.type == FdType::ipv6_socket)
-    record.own = own_fields(record.open_flags);
+    record.own = own_fields(record);
 }
 
 }  // namespace gyr

@@ -31,7 +31,7 @@ class FdReader {
 
  private:
   struct Place {
-    int process = -1, fds = -1, fdinfo = -1;
+    int process = -1, fds = -1;  // directories
     int64_t pid = -1;
   };
 

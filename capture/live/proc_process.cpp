@@ -138,21 +138,27 @@ uint64_t ProcessReader::start_ts(const ProcStat& stat) const {
 uint64_t ProcessReader::namespace_start(int directory, const ProcStat& stat,
                                         const ProcStatus& status) {
   if (!status.nested_namespace) return boot_ts_;
-  const auto link = files_.link(directory, "ns/pid");  // "pid:[4026531836]"
-  if (!link) return 0;
-  std::string_view inode_text = link->substr(std::min(link->find('[') + 1, link->size()));
-  const uint64_t inode = take_number<uint64_t>(inode_text).value_or(0);
+  const uint64_t inode = namespace_inode(directory, "ns/pid");
+  if (inode == 0) return 0;
   if (const auto known = namespace_starts_.find(inode); known != namespace_starts_.end())
     return known->second;
   uint64_t start = 0;
   if (status.vpid == 1) {
     start = start_ts(stat);
-  } else if (const auto text = files_.read(directory, "root/proc/1/stat")) {
-    // As its own /proc has it.
-    if (const auto init = parse_proc_stat(*text)) start = start_ts(*init);
+  } else if (namespace_inode(directory, "root/proc/1/ns/pid") == inode) {
+    // Its own /proc, unless it has been left that of the machine.
+    const auto text = files_.read(directory, "root/proc/1/stat");
+    if (const auto init = parse_proc_stat(text.value_or(""))) start = start_ts(*init);
   }
   if (start != 0 && namespace_starts_.size() < max_kept) namespace_starts_[inode] = start;
   return start;
+}
+
+/// "pid:[4026531836]"; 0: not known.
+uint64_t ProcessReader::namespace_inode(int directory, const char* path) {
+  std::string_view link = files_.link(directory, path).value_or("");
+  link.remove_prefix(std::min(link.find('[') + 1, link.size()));
+  return take_number<uint64_t>(link).value_or(0);
 }
 
 ThreadRecord ProcessReader::thread_record(const ProcessFacts& facts, int64_t tid,

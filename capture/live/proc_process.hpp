@@ -53,6 +53,7 @@ class ProcessReader {
   bool is_read_only(int directory, uint64_t device);
   int64_t fd_limit(int directory, int64_t pid);
   uint64_t namespace_start(int directory, const ProcStat& stat, const ProcStatus& status);
+  uint64_t namespace_inode(int directory, const char* path);
 
   bool real_root_;
   uint64_t boot_ts_;

@@ -42,7 +42,8 @@ Result<std::unique_ptr<LiveSource>> LiveSource::open(const ProbeOptions& options
 Result<void> LiveSource::begin(RecordSink& sink) {
   probe_->switch_to(probe::phase_lifecycle);
   sink.section();
-  const auto scanned = scan_proc({}, sink);
+  ProcScanner scanner({.boot_ts = probe_->boot_to_epoch()});
+  const auto scanned = scanner.scan(sink);
   if (!scanned) return fail(scanned.error());
   sink.records_end();
   shown_from_ = boot_clock() + probe_->boot_to_epoch();

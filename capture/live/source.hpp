@@ -39,6 +39,8 @@ class LiveSource {
     give();
     return Step::event;
   }
+  /// Nothing is at hand without waiting for the thread that empties the rings.
+  bool at_run_end() const { return at_ == end_; }
   const RawEvent& event() const { return event_; }
   /// The block that the event is in, whole, as it stands in a trace.
   Bytes block() const { return {at_ - block_size_, block_size_}; }

@@ -85,3 +85,23 @@ CALL(accept4) {
   put_u32(&r, argument(regs, 3));
   return record_send(&r, to_cpu_ring);
 }
+
+CALL(socketpair) {
+  struct record r;
+  if (!record_begin(&r, EVENT_SOCKETPAIR_EXIT, 8)) return 0;
+  s32 fds[2] = {-1, -1};
+  struct sock *first = 0, *second = 0;
+  if (ret == 0 && bpf_probe_read_user(fds, sizeof(fds), (const void*)argument(regs, 3)) == 0) {
+    first = socket_of(fds[0]);
+    second = first && family_of(first) == af_unix ? unix_peer(first) : socket_of(fds[1]);
+  }
+  put_u64(&r, ret);
+  put_u64(&r, fds[0] + 0ll);
+  put_u64(&r, fds[1] + 0ll);
+  put_u64(&r, (u64)first);
+  put_u64(&r, (u64)second);
+  put_u32(&r, argument(regs, 0) & 0xff);
+  put_u32(&r, argument(regs, 1));
+  put_u32(&r, argument(regs, 2));
+  return record_send(&r, to_cpu_ring);
+}

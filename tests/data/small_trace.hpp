@@ -1,7 +1,7 @@
 // The trace in small.scap: a shell runs `cat /etc/passwd | grep root`, then `curl` asks a server.
 //
 // Purpose: a believable trace, small enough to read, that needs no other file. It is written by
-// make_small_trace; a unit test compares it with the file.
+// make_traces; a unit test compares it with the file.
 #pragma once
 
 #include <string>

@@ -26,6 +26,7 @@ sys.dont_write_bytecode = True
 import deviations  # noqa: E402
 import formats  # noqa: E402
 import readme  # noqa: E402
+import scapfile  # noqa: E402
 import schema_facts  # noqa: E402
 import synth  # noqa: E402
 
@@ -223,6 +224,17 @@ class Plan:
         yield from self.special()
         yield from self.copies()
 
+    def own(self) -> Iterator[Comparison]:
+        """What only gyr writes, its own events and options, changes nothing for other readers."""
+        for kind in synth.KINDS:
+            plain, own = self.folder / f"{kind}.scap", self.folder / f"{kind}-own.scap"
+            plain.write_bytes(synth.make(kind, 1))
+            own.write_bytes(scapfile.with_own(plain.read_bytes(), 10))
+            for reader in (["sysdig"], [self.gyr, "--compat", "0.29"]):
+                yield Comparison(f"own events, {kind}, {Path(reader[0]).name}",
+                                 [*reader, "-r", str(plain)], [*reader, "-r", str(own)], kind,
+                                 "same")
+
     def formats(self) -> Iterator[Comparison]:
         trace = self.plain("curl_google.scap")
         for options, text in itertools.chain(formats.FORMATS, formats.field_formats(self.gyr)):
@@ -297,7 +309,7 @@ def main() -> int:
         groups = []
         if shutil.which("sysdig"):
             count("known parameters", check_schema())
-            groups.append(plan.synthetic(arguments.seeds))
+            groups += [plan.synthetic(arguments.seeds), plan.own()]
             if (corpus / "scap").is_dir():
                 groups += [plan.real(), plan.formats()]
             else:

@@ -116,3 +116,35 @@ def event(ts: int, tid: int, type_: int, params: list[bytes], *, cpu: int = 0, v
         kind = EVENT_FLAGS_V1 if v1 else EVENT_FLAGS
     extra = struct.pack("<I", flags) if flags else b""
     return block(kind, struct.pack("<H", cpu) + extra + header + content)
+
+
+# ---- what only gyr writes ----
+
+GAP, REQUEST = 32769, 32770  # ids of its own events; the exit of a request is the next
+LATENCY = 0xE779
+
+
+def own_events(ts: int) -> bytes:
+    gap = [struct.pack("<Q", 3), struct.pack("<i", 1), struct.pack("<Q", ts - 9),
+           struct.pack("<Q", ts), b"\1"]
+    request = [b"\x16", struct.pack("<q", 3), struct.pack("<Q", 77)]
+    return (event(ts, -1, GAP, gap) + event(ts, 100, REQUEST, request)
+            + event(ts, 100, REQUEST + 1, [struct.pack("<q", 5), *request]))
+
+
+def with_own(trace: bytes, every: int) -> bytes:
+    """The trace with a latency behind each event, and gyr's own events behind some."""
+    made, at, events = [], 0, 0
+    while at < len(trace):
+        type_, total = struct.unpack_from("<II", trace, at)
+        whole, body = trace[at:at + total], trace[at + 8:at + total - 4]
+        at += total
+        if type_ not in (EVENT_V1, EVENT_FLAGS_V1, EVENT, EVENT_FLAGS, EVENT_LARGE):
+            made.append(whole)
+            continue
+        events += 1
+        made.append(block(type_, body + struct.pack("<HHQ", LATENCY, 8, events)))
+        if events % every == 0:
+            header = 6 if type_ in (EVENT_FLAGS_V1, EVENT_FLAGS) else 2
+            made.append(own_events(*struct.unpack_from("<Q", body, header)))
+    return b"".join(made)

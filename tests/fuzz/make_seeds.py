@@ -119,7 +119,8 @@ def event(form, id_, params, tid=7, ts=10**18, cpu=0, flags=0, options=b""):
 def event_block(kind, made):
     body, cpu, flags, options = made
     has_flags = kind in (0x208, 0x217, 0x222)
-    return block(kind, u16(cpu) + (u32(flags) if has_flags else b"") + body + options)
+    content = u16(cpu) + (u32(flags) if has_flags else b"") + body
+    return block(kind, content + bytes(-len(content) % 4) + options)
 
 
 def plain_value(param):
@@ -171,6 +172,8 @@ def traces():
     for kind, form in ALL_EVENT_BLOCKS.items():
         body = START + event_block(kind, plain_event(form, id_of("close", "exit"), flags=1))
         body += event_block(kind, plain_event(form, id_of("read", "exit"), options=b"\1\0\4\0note"))
+        latency = u16(0xE779) + u16(8) + u64(1234)
+        body += event_block(kind, plain_event(form, id_of("read", "exit"), options=latency))
         body += event_block(kind, plain_event(form, id_of("notification")))
         if form == 2:
             body += event_block(kind, plain_event(form, id_of("asyncevent")))

@@ -1,0 +1,53 @@
+#include "cli/output/live_status.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace gyr {
+
+namespace {
+
+constexpr std::string_view reasons[] = {"the ring was full", "too big", "", "a table was full"};
+
+std::string losses_text(const LossCounts& counts) {
+  std::string text;
+  for (size_t i = 0; i < std::size(reasons); ++i) {
+    if (counts.lost[i] == 0 || reasons[i].empty()) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", counts.lost[i], reasons[i]);
+  }
+  return text.empty() ? text : fmt::format(" ({})", text);
+}
+
+}  // namespace
+
+LiveStatus::LiveStatus(Probe& probe, bool wanted)
+    : probe_(probe), active_(wanted && ::isatty(STDERR_FILENO) == 1) {}
+
+void LiveStatus::draw(uint64_t events) {
+  using namespace std::chrono_literals;
+  const auto now = Clock::now();
+  if (!active_ || now - last_ < 250ms) return;
+  const std::chrono::duration<double> since = now - last_, running = now - start_;
+  const double rate = static_cast<double>(events - last_events_) / since.count();
+  const LossCounts counts = count_losses(probe_);
+  fmt::print(stderr, "\r\x1b[K{:.0f} s  {} events  {:.0f}/s  {} lost{}", running.count(), events,
+             rate, counts.missing(), losses_text(counts));
+  last_ = now;
+  last_events_ = events;
+  drawn_ = true;
+}
+
+void LiveStatus::finish() {
+  if (drawn_) fmt::print(stderr, "\r\x1b[K");
+  drawn_ = false;
+}
+
+std::string end_of_capture(const LossCounts& counts, uint64_t events) {
+  std::string text = fmt::format("{} events, {} lost{}", events, counts.missing(),
+                                 losses_text(counts));
+  if (const uint64_t unread = counts.lost[probe::lost_page]; unread != 0)
+    text += fmt::format(", {} texts could not be read", unread);
+  return text;
+}
+
+}  // namespace gyr

@@ -1,0 +1,134 @@
+#include "cli/session.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "cli/run.hpp"
+#include "filter/parser.hpp"
+
+namespace gyr {
+
+namespace {
+
+Result<std::optional<filter::Filter>> compile_filter(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  auto compiled = filter::Filter::compile(text);
+  if (!compiled) return fail(filter::explain(text, compiled.error()));
+  return std::optional(std::move(*compiled));
+}
+
+}  // namespace
+
+Session::Session(const Options& chosen, std::optional<filter::Filter> compiled, Printer format)
+    : options(chosen),
+      settings{options.render, options.time, options.resolve_ports, options.as_falco},
+      filter(std::move(compiled)),
+      out(STDOUT_FILENO, options.unbuffered || ::isatty(STDOUT_FILENO) == 1),
+      printer_(std::move(format)) {}
+
+Result<std::unique_ptr<Session>> Session::open(const Options& options) {
+  auto filter = compile_filter(fmt::format("{}", fmt::join(options.filter_words, " ")));
+  if (!filter) return fail("filter: " + filter.error().message);
+  auto printer = Printer::make(options);
+  if (!printer) return fail(std::move(printer.error()));
+  auto session = std::make_unique<Session>(options, std::move(*filter), std::move(*printer));
+  if (auto opened = session->open_recorder(); !opened) return fail(std::move(opened.error()));
+  return session;
+}
+
+Result<void> Session::open_recorder() {
+  if (options.write_to.empty()) return {};
+  const Codec codec = options.gzip ? Codec::gzip : options.plain ? Codec::plain : Codec::zstd;
+  auto opened = Recorder::open({.name = options.write_to,
+                                .writer = {.codec = codec},
+                                .rotation = options.rotation,
+                                .select = filter.has_value() && !options.filter_display,
+                                .inputs = options.traces});
+  if (!opened) return fail(std::move(opened.error()));
+  recorder = std::move(*opened);
+  return {};
+}
+
+bool Session::has_enough() const {
+  return !out.ok() || (recorder && !recorder->ok()) ||
+         (options.max_events && shown >= *options.max_events);
+}
+
+uint16_t Session::last_type() const {
+  const bool old = options.render.dialect == Dialect::sysdig_0_29;
+  return old ? schema::type::clone3_exit : schema::event_count - 1;
+}
+
+bool Session::asks_enter_events() const {
+  return printer_.needs_enter() || (filter && filter->needs_enter());
+}
+
+std::optional<EventTypes> Session::wanted_types() const {
+  if (recorder) return std::nullopt;
+  const bool unseen = options.quiet && !options.summary && !options.max_events;
+  if (!filter && !unseen) return std::nullopt;
+  EventTypes wanted = state_event_types();
+  if (filter) wanted |= filter->types_to_decode();
+  // Types that the dialect does not know are not numbered, which only the decoder can tell.
+  for (size_t id = last_type() + 1; id < wanted.size(); ++id) wanted.set(id);
+  return wanted;
+}
+
+bool Session::is_past(uint64_t ts, uint64_t first_ts) const {
+  if (!options.max_seconds) return false;
+  const uint64_t max_ns = *options.max_seconds * 1'000'000'000;
+  return first_ts != 0 && ts >= first_ts && ts - first_ts >= max_ns;
+}
+
+/// Whether an event that the reader gave is printed.
+bool Session::is_visible(const Event& event) const {
+  if (options.quiet) return false;
+  const bool internal = event.info().category == schema::Category::internal || event.is_leading();
+  return options.debug || !internal;
+}
+
+void Session::show(const Event& event, const State& state, filter::Stream& stream) {
+  ++shown;
+  if (options.summary) summary_.count(event);
+  if (!is_visible(event)) return;
+  if (!printer_.append(out.line(), {event, state, settings, stream})) return;
+  stream.previous_ts = event.raw().ts;
+  out.commit();
+}
+
+void Session::take(Bytes block, const RawEvent& raw, const Event* event, const State& state,
+                   filter::Stream& stream) {
+  const bool matches = event != nullptr && (raw.flags & state_only) == 0 &&
+                       (!filter || filter->matches({*event, state, settings, stream}));
+  if (recorder) recorder->event(block, raw, event, matches || !filter || options.filter_display);
+  if (matches) show(*event, state, stream);
+}
+
+void Session::print_figures() const {
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start_;
+  fmt::print(stderr, "Elapsed time: {:.3f}, Captured Events: {}, {:.2f} eps\n", elapsed.count(),
+             shown, static_cast<double>(shown) / elapsed.count());
+  if (unknown != 0) fmt::print(stderr, "Events of unknown type, left out: {}\n", unknown);
+}
+
+int Session::finish(int status) {
+  if (recorder) {
+    const auto done = recorder->close();
+    if (!done) {
+      report(done.error().message);
+      status = std::max<int>(status, exit_user_error);
+    }
+  }
+  if (options.summary) summary_.append(out.line());
+  out.flush();
+  if (options.verbose) print_figures();
+  if (!out.failure().empty()) {
+    report("cannot write: " + out.failure());
+    return exit_user_error;
+  }
+  return status;
+}
+
+}  // namespace gyr

@@ -1,0 +1,74 @@
+// What one run shares, whether it replays traces or captures: filter, printer, recorder, counts.
+//
+// Contract: `open` says what is wrong with the options. Each event that comes goes through `take`
+// once it was decoded. `finish` completes the files and the output and gives the exit status.
+//
+// Example:
+//   auto session = Session::open(options);
+//   session->take(block, raw, decoder.decode(raw), state, stream);
+//   return session->finish(exit_done);
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "cli/interrupt.hpp"
+#include "cli/options.hpp"
+#include "cli/output/printer.hpp"
+#include "cli/output/summary.hpp"
+#include "cli/output/writer.hpp"
+#include "cli/recorder.hpp"
+#include "decoder/decoder.hpp"
+#include "filter/filter.hpp"
+
+namespace gyr {
+
+class Session {
+ public:
+  static Result<std::unique_ptr<Session>> open(const Options& options);
+
+  /// Nothing more is wanted: the output is closed, or -n events were shown.
+  bool has_enough() const;
+  bool finished() const { return has_enough() || interrupted(); }
+  /// Events that change nothing need not be decoded when nobody looks at them: those that the
+  /// filter cannot match, or all when nothing is printed or counted. None: all are wanted.
+  std::optional<EventTypes> wanted_types() const;
+  bool asks_enter_events() const;
+  /// The last type of event that the dialect knows.
+  uint16_t last_type() const;
+
+  /// Whether an event comes too late for -M.
+  bool is_past(uint64_t ts, uint64_t first_ts) const;
+
+  void prepare(const RawEvent& raw, Decoder& decoder) {
+    if (recorder) recorder->prepare(raw, decoder);
+  }
+  /// Filters, writes and prints an event; `event` is nullptr for one that is not given out.
+  void take(Bytes block, const RawEvent& raw, const Event* event, const State& state,
+            filter::Stream& stream);
+
+  int finish(int status);
+
+  const Options& options;
+  const filter::Settings settings;
+  std::optional<filter::Filter> filter;
+  std::unique_ptr<Recorder> recorder;  // null: nothing is written
+  Writer out;
+  uint64_t shown = 0;  // events that count for -n
+  uint64_t unknown = 0;
+
+  Session(const Options& chosen, std::optional<filter::Filter> compiled, Printer format);
+
+ private:
+  Result<void> open_recorder();
+  bool is_visible(const Event& event) const;
+  void show(const Event& event, const State& state, filter::Stream& stream);
+  void print_figures() const;
+
+  Printer printer_;
+  Summary summary_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace gyr
