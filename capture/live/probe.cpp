@@ -23,7 +23,7 @@ namespace {
 
 using namespace probe;
 
-constexpr std::string_view call_prefix = "call_";
+constexpr std::string_view call_prefix = "call_", entry_prefix = "entry_";
 
 /// What libbpf said about the failure that came last.
 std::string complaint;
@@ -47,6 +47,15 @@ int native_number(const schema::Syscall& call) {
   return call.x86_64;
 #else
   return call.aarch64;
+#endif
+}
+
+/// Only kernels that can have this file on x86_64. Elsewhere it cannot be told: they might.
+bool runs_32_bit_programs() {
+#if defined(__x86_64__)
+  return ::access("/proc/sys/abi/vsyscall32", F_OK) == 0;
+#else
+  return true;
 #endif
 }
 
@@ -109,7 +118,8 @@ Result<void> Probe::open() {
 }
 
 bool Probe::is_wanted(const std::string& name) const {
-  if (name == "enter_any") return options_.latency;
+  if (name == "enter_any") return options_.latency || options_.trusted;
+  if (name.starts_with(entry_prefix)) return options_.trusted;
   if (name.starts_with("switch_")) return options_.switches;
   if (name.starts_with("page_fault_")) return options_.page_faults;
   if (name.starts_with("signal_")) return options_.signals;
@@ -140,6 +150,8 @@ Result<void> Probe::configure() {
   config.snaplen = options_.snaplen;
   config.cpus = cpus_;
   config.latency = options_.latency ? 1 : 0;
+  config.trusted = options_.trusted ? 1 : 0;
+  config.compat = runs_32_bit_programs() ? 1 : 0;
   config.only_tree = options_.only_tree ? 1 : 0;
   bpf_map* map = bpf_object__find_map_by_name(object_, ".rodata.config");
   if (bpf_map__set_initial_value(map, &config, sizeof(config)) != 0)
@@ -192,16 +204,46 @@ Result<void> Probe::fill_calls() {
     const int fd = bpf_program__fd(program);
     if (fd < 0 || bpf_map_update_elem(table, &number, &fd, BPF_ANY) != 0)
       return fail(cannot("fill the table of", errno));
-    control_->wanted[number] = wanted_native;
+    control_->wanted[number] |= wanted_native;
+    if (auto done = fill_entry(call, number); !done) return done;
   }
+  want_compat_calls();
   return {};
+}
+
+/// What is done where the call is entered, if anything is.
+Result<void> Probe::fill_entry(const schema::Syscall& call, int number) {
+  const std::string name = fmt::format("{}{}", entry_prefix, call.name);
+  const bpf_program* program = bpf_object__find_program_by_name(object_, name.c_str());
+  if (program == nullptr || !bpf_program__autoload(program)) return {};
+  const int fd = bpf_program__fd(program);
+  const int table = bpf_map__fd(bpf_object__find_map_by_name(object_, "entries"));
+  if (fd < 0 || bpf_map_update_elem(table, &number, &fd, BPF_ANY) != 0)
+    return fail(cannot("fill the table of", errno));
+  control_->wanted[number] |= wanted_enter;
+  return {};
+}
+
+/// 32-bit programs on x86_64 have numbers of their own for what is wanted.
+void Probe::want_compat_calls() {
+#if defined(__x86_64__)
+  for (const schema::CompatSyscall& compat : schema::compat_syscalls) {
+    const int number = schema::syscalls[compat.code].x86_64;
+    if (number < 0 || number >= max_syscalls || compat.number >= max_syscalls) continue;
+    const uint8_t wanted = control_->wanted[number];
+    if (wanted & wanted_native) control_->wanted[compat.number] |= wanted_compat;
+    if (wanted & wanted_enter) control_->wanted[compat.number] |= wanted_compat_enter;
+  }
+#endif
 }
 
 Result<void> Probe::attach() {
   bpf_program* program = nullptr;
   bpf_object__for_each_program(program, object_) {
     const std::string_view name = bpf_program__name(program);
-    if (name.starts_with(call_prefix) || !bpf_program__autoload(program)) continue;
+    if (name.starts_with(call_prefix) || name.starts_with(entry_prefix) ||
+        !bpf_program__autoload(program))
+      continue;
     bpf_link* link = bpf_program__attach(program);
     if (link == nullptr) return fail(cannot("attach", errno));
     links_.push_back(link);

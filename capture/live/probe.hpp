@@ -35,6 +35,7 @@ struct ProbeOptions {
   size_t lifecycle_bytes = size_t{8} << 20;  // a power of two
   std::optional<CallSet> calls = {};         // that are wanted; none: all
   bool latency = true;
+  bool trusted = true;  // arguments of some calls are taken where the call is entered
   bool with_self = false;
   bool switches = false;
   bool page_faults = false;
@@ -73,6 +74,8 @@ class Probe {
   Result<void> load_object();
   Result<void> make_rings();
   Result<void> fill_calls();
+  Result<void> fill_entry(const schema::Syscall& call, int number);
+  void want_compat_calls();
   Result<void> attach();
   bool is_wanted(const std::string& program) const;
 
