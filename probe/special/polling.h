@@ -4,7 +4,7 @@
 #include "probe/task.h"
 
 enum {
-  poll_looked_at = 64,  // descriptors
+  poll_looked_at = 32,  // descriptors
   poll_shown = 16,
   at_polled = 0x14000,  // in the scratch, behind every record that is sent
 };
