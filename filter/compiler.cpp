@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "filter/bare_event.hpp"
+
 namespace gyr::filter {
 
 namespace {
@@ -12,26 +14,6 @@ bool may_merge(const Operand& field) {
   auto bound = bind(field);
   return bound && !bound->is_list() && (bound->flags() & (stateful | within)) == 0;
 }
-
-bool is_generic(uint16_t id) { return id <= schema::type::generic_exit; }
-
-/// An event that is nothing but a type and, if it is the generic one, a system call.
-class BareEvent {
- public:
-  explicit BareEvent(uint16_t type, uint16_t call = 0) : call_(call) {
-    raw_.type = type;
-    raw_.lengths = reinterpret_cast<const std::byte*>(&length_);
-    raw_.data = reinterpret_cast<const std::byte*>(&call_);
-    raw_.nparams = is_generic(type) ? 1 : 0;
-    raw_.data_size = is_generic(type) ? sizeof call_ : 0;
-  }
-  const RawEvent& raw() const { return raw_; }
-
- private:
-  uint16_t length_ = sizeof(uint16_t);
-  uint16_t call_;
-  RawEvent raw_;
-};
 
 }  // namespace
 

@@ -14,7 +14,7 @@ namespace {
 
 /// What a transformer has from the fields inside it; the rest speaks of the values of one field.
 constexpr uint32_t inherited_flags =
-    filter_only | print_only | no_rhs | stateful | deprecated | only_0_29;
+    filter_only | print_only | no_rhs | stateful | of_stream | deprecated | only_0_29;
 
 Error at(Error error, const Span& span) {
   if (!error.offset) error.offset = span.at;

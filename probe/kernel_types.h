@@ -354,4 +354,32 @@ struct linux_binprm {
   const char* interp;
 };
 
+struct kernel_siginfo {
+  int si_signo, si_errno, si_code;
+  union {
+    struct {
+      int _pid;
+    } _kill;
+    struct {
+      int _pid;
+    } _rt;
+    struct {
+      int _pid;
+    } _sigchld;
+  } _sifields;
+};
+
+struct io_cqe {
+  u64 user_data;
+  s32 res;
+  int fd;
+};
+
+struct io_kiocb {
+  u8 opcode;
+  struct io_cqe cqe;
+};
+
+struct io_uring_cqe;
+
 #pragma clang attribute pop

@@ -18,6 +18,7 @@
 #include "probe/special/semaphores.h"
 #include "probe/special/socket_options.h"
 #include "probe/special/sockets.h"
+#include "probe/special/tracepoints.h"
 #include "probe_calls.h"
 
 char LICENSE[] SEC("license") = "GPL";

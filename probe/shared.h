@@ -61,6 +61,7 @@ struct probe_config {
   u8 dynamic_snaplen;
   u8 compat;       // the kernel runs 32-bit programs
   u8 trusted;      // arguments are taken where some calls are entered
+  u8 direct_reads;  // the kernel has bpf_rdonly_cast (6.2)
   u16 full_port_first, full_port_last, statsd_port;
 };
 

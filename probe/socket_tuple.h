@@ -8,6 +8,7 @@
 //   put_tuple(&r, socket_of(descriptor(argument(regs, 0))), outbound, user_address(regs, 4, 5));
 #pragma once
 
+#include "probe/direct.h"
 #include "probe/files.h"
 
 enum { af_unix = 1, af_inet = 2, af_inet6 = 10 };
@@ -40,14 +41,13 @@ struct address {
 /// Null if it is no socket.
 static __always_inline struct sock* socket_of(s32 fd) {
   struct file* file = file_of(fd);
-  if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & mode_of_kind) != mode_socket) return 0;
-  struct socket* socket = BPF_CORE_READ(file, private_data);
-  return BPF_CORE_READ(socket, sk);
+  struct inode* inode = FIELD(file, f_inode);
+  if ((FIELD(inode, i_mode) & mode_of_kind) != mode_socket) return 0;
+  struct socket* socket = FIELD(file, private_data);
+  return FIELD(socket, sk);
 }
 
-static __always_inline u16 family_of(struct sock* sk) {
-  return BPF_CORE_READ(sk, __sk_common.skc_family);
-}
+static __always_inline u16 family_of(struct sock* sk) { return FIELD(sk, __sk_common.skc_family); }
 
 static __always_inline u16 host_order(u16 port) { return __builtin_bswap16(port); }
 
@@ -108,9 +108,8 @@ static __always_inline void put_address(struct record* r, struct user_address us
 static __always_inline void put_tuple_inet(struct record* r, struct sock* sk,
                                            enum direction direction, struct user_address user) {
   struct inet_sock* inet = (void*)sk;
-  u32 local = BPF_CORE_READ(inet, inet_saddr), remote = BPF_CORE_READ(sk, __sk_common.skc_daddr);
-  u16 local_port = BPF_CORE_READ(inet, inet_sport),
-      remote_port = BPF_CORE_READ(sk, __sk_common.skc_dport);
+  u32 local = FIELD(inet, inet_saddr), remote = FIELD(sk, __sk_common.skc_daddr);
+  u16 local_port = FIELD(inet, inet_sport), remote_port = FIELD(sk, __sk_common.skc_dport);
   struct address a = {};
   if (remote_port == 0 && read_address(&a, address_size_inet, user)) {
     remote = a.ip;
@@ -134,10 +133,10 @@ static __always_inline void put_tuple_inet6(struct record* r, struct sock* sk,
   u8* at_local = to + (direction == outbound ? 1 : 19);
   u8* at_remote = to + (direction == outbound ? 19 : 1);
   to[0] = af_inet6;
-  struct ipv6_pinfo* ip6 = BPF_CORE_READ(inet, pinet6);
+  struct ipv6_pinfo* ip6 = FIELD(inet, pinet6);
   bpf_core_read(at_local, sizeof(struct in6_addr), &ip6->saddr);
-  *(u16*)(at_local + 16) = host_order(BPF_CORE_READ(inet, inet_sport));
-  u16 remote_port = BPF_CORE_READ(sk, __sk_common.skc_dport);
+  *(u16*)(at_local + 16) = host_order(FIELD(inet, inet_sport));
+  u16 remote_port = FIELD(sk, __sk_common.skc_dport);
   struct address a = {};
   if (remote_port == 0 && read_address(&a, address_size_inet6 - 4, user) && a.family == af_inet6) {
     remote_port = a.port;

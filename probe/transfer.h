@@ -72,18 +72,19 @@ static __always_inline u32 at_least(u32 size) {
   return config.snaplen > size ? config.snaplen : size;
 }
 
-/// How many bytes of a transfer through this socket are kept. `data`: its `size` bytes, or 0 where
+/// How many bytes of a transfer through a descriptor are kept. `data`: its `size` bytes, or 0 where
 /// they are scattered; `peer`: address of the caller for sockets without one, or 0.
 /// Not static: the verifier looks at it once, not at every call.
-__noinline int dynamic_snaplen(u64 socket, u64 data, u64 size, u64 peer) {
-  struct sock* sk = (void*)socket;
-  struct inet_sock* inet = (void*)socket;
-  if (!config.dynamic_snaplen || !sk) return config.snaplen;
+__noinline int dynamic_snaplen(u32 fd, u64 data, u64 size, u64 peer) {
+  if (!config.dynamic_snaplen) return config.snaplen;
+  struct sock* sk = socket_of(fd);
+  struct inet_sock* inet = (void*)sk;
+  if (!sk) return config.snaplen;
   const u16 family = family_of(sk);
   u16 local = 0, remote = 0;
   if (family == af_inet || family == af_inet6) {
-    local = host_order(BPF_CORE_READ(inet, inet_sport));
-    remote = host_order(BPF_CORE_READ(sk, __sk_common.skc_dport));
+    local = host_order(FIELD(inet, inet_sport));
+    remote = host_order(FIELD(sk, __sk_common.skc_dport));
     struct address a = {};
     if (remote == 0 && peer && bpf_probe_read_user(&a, 4, (const void*)peer) == 0)
       remote = host_order(a.port);
@@ -101,17 +102,9 @@ __noinline int dynamic_snaplen(u64 socket, u64 data, u64 size, u64 peer) {
   return is_protocol(first, size, local, remote) ? at_least(keep_protocol) : config.snaplen;
 }
 
-/// How many bytes are kept of what descriptor `fd` moves.
-static __always_inline u64 snaplen_of(s32 fd, u64 data, u64 size) {
+static __always_inline u64 snaplen_of(s32 fd, u64 data, u64 size, struct user_address peer) {
   if (!config.dynamic_snaplen) return config.snaplen;
-  return (u32)dynamic_snaplen((u64)socket_of(fd), data, size, 0);
-}
-
-/// The same where the socket is at hand.
-static __always_inline u64 snaplen_of_socket(struct sock* sk, u64 data, u64 size,
-                                             struct user_address peer) {
-  if (!config.dynamic_snaplen) return config.snaplen;
-  return (u32)dynamic_snaplen((u64)sk, data, size, peer.at);
+  return (u32)dynamic_snaplen(fd, data, size, peer.at);
 }
 
 static __always_inline void put_data(struct record* r, u64 data, u64 size, u64 snaplen) {

@@ -72,7 +72,8 @@ def x86_64_numbers(name, size, entries):
     cells = ["no_call"] * size
     for index, number in entries:
         cells[index] = str(number)
-    yield f"static const volatile u16 {name}[{size}] = {{{', '.join(cells)}}};"
+    yield f"static const volatile u16 {name}[{size}] SEC(\".rodata.{name}\") ="
+    yield f"    {{{', '.join(cells)}}};"
 
 
 def i386_tables(schema):
@@ -97,7 +98,7 @@ def schema_header(schema):
     yield '#pragma once\n\n#include "probe/maps.h"\n'
     for event in schema.events:
         if "unused" not in event.flags:
-            yield f"#define EVENT_{event.identifier.upper()} {event.id}"
+            yield f"#define EVENT_{event.identifier.upper()} {event.file_id}"
     yield from flag_values(schema)
     for machine, column in MACHINES:
         yield f"\n#if defined(__TARGET_ARCH_{machine})\n"

@@ -28,6 +28,7 @@ ORDER = [
     ["cli"],
 ]
 RANK = {folder: rank for rank, folders in enumerate(ORDER) for folder in folders}
+FILTER_CONFIG = "probe/filter_config.h"
 MAX_LINES = 600
 SOURCE = {".cpp", ".hpp", ".c", ".h", ".py", ".lua", ".sh"}
 CXX = {".cpp", ".hpp", ".c", ".h"}
@@ -59,8 +60,9 @@ def include_offence(folder, target):
             f"probe may include only schema's generated C headers, not {target}")
     if to == "tests":
         return f"only tests may include {target}"
-    if to == "probe":  # the loader embeds the compiled probe
-        return None if folder == "capture" else f"only capture may include {target}"
+    if to == "probe":  # the loader embeds the compiled probe; a filter says what it may pass over
+        allowed = folder == "capture" or (folder == "filter" and target == FILTER_CONFIG)
+        return None if allowed else f"only capture may include {target}"
     if folder not in RANK or to not in RANK:
         return None
     return None if RANK[to] < RANK[folder] else f"{folder} may not include {target}"
@@ -112,6 +114,8 @@ SELF_TEST_TREE = {
     "base/long.hpp": "//\n" * (MAX_LINES + 1),
     "chisels/sideways.hpp": '#include "rules/engine.hpp"\n',
     "cli/fine.hpp": '#include "rules/engine.hpp"\n#include "nlohmann/json.hpp"\n',
+    "filter/fine.hpp": '#include "probe/filter_config.h"\n',
+    "filter/greedy.hpp": '#include "probe/maps.h"\n',
     "decoder/dots.hpp": '#include "../base/text.hpp"\n',
     "probe/fine.c": '#include "schema/events.h"\n#include <linux/bpf.h>\n',
     "probe/greedy.c": '#include "schema/schema.hpp"\n',
@@ -121,7 +125,7 @@ SELF_TEST_TREE = {
 }
 SELF_TEST_OFFENCES = [
     "base/long.hpp:601", "base/unlisted.cpp:1", "base/up.cpp:2", "chisels/sideways.hpp:1",
-    "decoder/dots.hpp:1", "probe/greedy.c:1",
+    "decoder/dots.hpp:1", "filter/greedy.hpp:1", "probe/greedy.c:1",
 ]
 
 

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -23,7 +24,7 @@ namespace {
 
 using namespace probe;
 
-constexpr std::string_view call_prefix = "call_", entry_prefix = "entry_";
+constexpr std::string_view call_prefix = "call_";
 
 /// What libbpf said about the failure that came last.
 std::string complaint;
@@ -50,13 +51,19 @@ int native_number(const schema::Syscall& call) {
 #endif
 }
 
-/// Only kernels that can have this file on x86_64. Elsewhere it cannot be told: they might.
-bool runs_32_bit_programs() {
+/// Whether the kernel runs 32-bit programs.
+bool has_compat() {
 #if defined(__x86_64__)
-  return ::access("/proc/sys/abi/vsyscall32", F_OK) == 0;
+  std::ifstream vdso("/proc/sys/abi/vsyscall32");
+  return vdso.good();
 #else
-  return true;
+  return false;
 #endif
+}
+
+bool is_lifecycle(std::string_view call) {
+  constexpr std::string_view calls[] = {"clone", "clone3", "fork", "vfork"};
+  return std::ranges::find(calls, call) != std::end(calls);
 }
 
 /// First line of the verifier's last words, or of libbpf's.
@@ -118,8 +125,7 @@ Result<void> Probe::open() {
 }
 
 bool Probe::is_wanted(const std::string& name) const {
-  if (name == "enter_any") return options_.latency || options_.trusted;
-  if (name.starts_with(entry_prefix)) return options_.trusted;
+  if (name == "enter_any") return options_.latency;
   if (name.starts_with("switch_")) return options_.switches;
   if (name.starts_with("page_fault_")) return options_.page_faults;
   if (name.starts_with("signal_")) return options_.signals;
@@ -139,6 +145,8 @@ void Probe::choose_programs() {
     if (!exists || !is_wanted(bpf_program__name(program)))
       bpf_program__set_autoload(program, false);
   }
+  direct_reads_ =
+      kernel != nullptr && btf__find_by_name_kind(kernel, "bpf_rdonly_cast", BTF_KIND_FUNC) > 0;
   btf__free(kernel);
 }
 
@@ -149,10 +157,10 @@ Result<void> Probe::configure() {
   config.own_tgid = options_.with_self ? 0 : static_cast<uint32_t>(::getpid());
   config.snaplen = options_.snaplen;
   config.cpus = cpus_;
-  config.latency = options_.latency ? 1 : 0;
-  config.trusted = options_.trusted ? 1 : 0;
-  config.compat = runs_32_bit_programs() ? 1 : 0;
+  config.latency = config.trusted = options_.latency ? 1 : 0;
+  config.compat = has_compat() ? 1 : 0;
   config.only_tree = options_.only_tree ? 1 : 0;
+  config.direct_reads = direct_reads_ ? 1 : 0;
   bpf_map* map = bpf_object__find_map_by_name(object_, ".rodata.config");
   if (bpf_map__set_initial_value(map, &config, sizeof(config)) != 0)
     return fail(cannot("configure", errno));
@@ -204,44 +212,49 @@ Result<void> Probe::fill_calls() {
     const int fd = bpf_program__fd(program);
     if (fd < 0 || bpf_map_update_elem(table, &number, &fd, BPF_ANY) != 0)
       return fail(cannot("fill the table of", errno));
-    control_->wanted[number] |= wanted_native;
-    if (auto done = fill_entry(call, number); !done) return done;
+    u8 wish = wanted_native;
+    if (enters(number, std::string(call.name))) wish |= wanted_enter;
+    if (is_lifecycle(call.name)) wish |= wanted_lifecycle;
+    control_->wanted[number] = wish;
   }
-  want_compat_calls();
+  wish_for_compat_calls();
   return {};
 }
 
-/// What is done where the call is entered, if anything is.
-Result<void> Probe::fill_entry(const schema::Syscall& call, int number) {
-  const std::string name = fmt::format("{}{}", entry_prefix, call.name);
+/// Whether there is a program for where the call is entered, which it then puts into its table.
+bool Probe::enters(int number, const std::string& call) {
+  const std::string name = fmt::format("entry_{}", call);
   const bpf_program* program = bpf_object__find_program_by_name(object_, name.c_str());
-  if (program == nullptr || !bpf_program__autoload(program)) return {};
+  if (program == nullptr || !options_.latency) return false;
   const int fd = bpf_program__fd(program);
   const int table = bpf_map__fd(bpf_object__find_map_by_name(object_, "entries"));
-  if (fd < 0 || bpf_map_update_elem(table, &number, &fd, BPF_ANY) != 0)
-    return fail(cannot("fill the table of", errno));
-  control_->wanted[number] |= wanted_enter;
-  return {};
+  return fd >= 0 && bpf_map_update_elem(table, &number, &fd, BPF_ANY) == 0;
 }
 
-/// 32-bit programs on x86_64 have numbers of their own for what is wanted.
-void Probe::want_compat_calls() {
-#if defined(__x86_64__)
-  for (const schema::CompatSyscall& compat : schema::compat_syscalls) {
-    const int number = schema::syscalls[compat.code].x86_64;
-    if (number < 0 || number >= max_syscalls || compat.number >= max_syscalls) continue;
-    const uint8_t wanted = control_->wanted[number];
-    if (wanted & wanted_native) control_->wanted[compat.number] |= wanted_compat;
-    if (wanted & wanted_enter) control_->wanted[compat.number] |= wanted_compat_enter;
+/// 32-bit programs have other numbers for the calls that are wanted.
+void Probe::wish_for_compat_calls() {
+  size_t size = 0;
+  bpf_map* map = bpf_object__find_map_by_name(object_, ".rodata.native_of_i386");
+  const auto* native =
+      map == nullptr ? nullptr : static_cast<const u16*>(bpf_map__initial_value(map, &size));
+  if (native == nullptr) return;
+  constexpr u8 native_wishes = wanted_native | wanted_enter | wanted_lifecycle;
+  for (size_t number = 0; number < std::min<size_t>(size / sizeof(u16), max_syscalls); ++number) {
+    constexpr size_t socketcall = 102, ipc = 117;  // many calls in one
+    const bool any = number == socketcall || number == ipc;
+    const u8 wish = native[number] < max_syscalls
+                        ? static_cast<u8>(control_->wanted[native[number]] & native_wishes)
+                        : 0;
+    if (any || wish != 0) control_->wanted[number] |= wanted_compat;
+    if (any || (wish & wanted_enter) != 0) control_->wanted[number] |= wanted_compat_enter;
   }
-#endif
 }
 
 Result<void> Probe::attach() {
   bpf_program* program = nullptr;
   bpf_object__for_each_program(program, object_) {
     const std::string_view name = bpf_program__name(program);
-    if (name.starts_with(call_prefix) || name.starts_with(entry_prefix) ||
+    if (name.starts_with(call_prefix) || name.starts_with("entry_") ||
         !bpf_program__autoload(program))
       continue;
     bpf_link* link = bpf_program__attach(program);

@@ -35,7 +35,6 @@ struct ProbeOptions {
   size_t lifecycle_bytes = size_t{8} << 20;  // a power of two
   std::optional<CallSet> calls = {};         // that are wanted; none: all
   bool latency = true;
-  bool trusted = true;  // arguments of some calls are taken where the call is entered
   bool with_self = false;
   bool switches = false;
   bool page_faults = false;
@@ -74,8 +73,8 @@ class Probe {
   Result<void> load_object();
   Result<void> make_rings();
   Result<void> fill_calls();
-  Result<void> fill_entry(const schema::Syscall& call, int number);
-  void want_compat_calls();
+  bool enters(int number, const std::string& call);
+  void wish_for_compat_calls();
   Result<void> attach();
   bool is_wanted(const std::string& program) const;
 
@@ -88,6 +87,7 @@ class Probe {
   uint32_t cpus_ = 0;
   uint64_t boot_to_epoch_ = 0;
   double load_ms_ = 0;
+  bool direct_reads_ = false;
 };
 
 }  // namespace gyr

@@ -8,7 +8,7 @@ static __always_inline void put_read(struct record* r, const struct registers* r
   const s32 fd = descriptor(argument(regs, 0));
   const u64 data = argument(regs, 1), size = ret > 0 ? ret : 0;
   put_u64(r, ret);
-  put_data(r, data, size, snaplen_of(fd, data, size));
+  put_data(r, data, size, snaplen_of(fd, data, size, no_address));
   put_u64(r, fd);
   put_u32(r, argument(regs, 2));
 }
@@ -18,7 +18,7 @@ static __always_inline void put_write(struct record* r, const struct registers* 
   const s32 fd = descriptor(argument(regs, 0));
   const u64 data = argument(regs, 1), size = size_to_show(ret, argument(regs, 2));
   put_u64(r, ret);
-  put_data(r, data, size, snaplen_of(fd, data, size));
+  put_data(r, data, size, snaplen_of(fd, data, size, no_address));
   put_u64(r, fd);
   put_u32(r, argument(regs, 2));
 }
@@ -56,7 +56,7 @@ CALL(pwrite64) {
 /// What was read into the pieces of arguments 1 and 2.
 static __always_inline void put_readv(struct record* r, const struct registers* regs, long ret) {
   const s32 fd = descriptor(argument(regs, 0));
-  const u64 size = ret > 0 ? ret : 0, snaplen = snaplen_of(fd, 0, size);
+  const u64 size = ret > 0 ? ret : 0, snaplen = snaplen_of(fd, 0, size, no_address);
   put_u64(r, ret);
   put_u32(r, size);
   if (size) {
@@ -69,7 +69,7 @@ static __always_inline void put_readv(struct record* r, const struct registers* 
 
 static __always_inline void put_writev(struct record* r, const struct registers* regs, long ret) {
   const s32 fd = descriptor(argument(regs, 0));
-  const u64 size = size_to_show(ret, ~0ull), snaplen = snaplen_of(fd, 0, size);
+  const u64 size = size_to_show(ret, ~0ull), snaplen = snaplen_of(fd, 0, size, no_address);
   put_u64(r, ret);
   u64 requested =
       put_gathered(r, argument(regs, 1), argument(regs, 2), size < snaplen ? size : snaplen);

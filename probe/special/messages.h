@@ -28,9 +28,9 @@ static __always_inline struct user_address address_of(const struct user_message*
 }
 
 /// data. `size`: how much of it the message has; gives the size of all pieces.
-static __always_inline u64 put_message_data(struct record* r, struct sock* sk,
-                                            const struct user_message* m, u64 size) {
-  const u64 snaplen = snaplen_of_socket(sk, 0, size, address_of(m));
+static __always_inline u64 put_message_data(struct record* r, s32 fd, const struct user_message* m,
+                                            u64 size) {
+  const u64 snaplen = snaplen_of(fd, 0, size, address_of(m));
   return put_gathered(r, m->pieces, m->piece_count, size < snaplen ? size : snaplen);
 }
 
@@ -39,13 +39,13 @@ CALL(sendmsg) {
   struct user_message m;
   if (!record_begin(&r, EVENT_SENDMSG_EXIT, 5)) return 0;
   const s32 fd = descriptor(argument(regs, 0));
-  struct sock* sk = ret >= 0 || config.dynamic_snaplen ? socket_of(fd) : 0;
+  struct sock* sk = ret >= 0 ? socket_of(fd) : 0;
   read_message(&m, message_header_size, argument(regs, 1));
   put_u64(&r, ret);
-  const u64 size = put_message_data(&r, sk, &m, size_to_show(ret, ~0ull));
+  const u64 size = put_message_data(&r, fd, &m, size_to_show(ret, ~0ull));
   put_u64(&r, fd);
   put_u32(&r, size);
-  put_tuple(&r, ret >= 0 ? sk : 0, outbound, address_of(&m));
+  put_tuple(&r, sk, outbound, address_of(&m));
   return record_send(&r, to_cpu_ring);
 }
 
@@ -69,7 +69,7 @@ CALL(recvmsg) {
     struct sock* sk = socket_of(fd);
     read_message(&m, message_header_size, argument(regs, 1));
     put_u32(&r, ret);
-    put_message_data(&r, sk, &m, ret);
+    put_message_data(&r, fd, &m, ret);
     put_tuple(&r, sk, inbound, address_of(&m));
     put_control(&r, &m);
   }
@@ -85,7 +85,7 @@ __noinline int message_sent(u32 fd, u64 at) {
   struct sock* sk = socket_of(fd);
   read_message(&m, sizeof(m), at);
   const u64 count = read_pieces(&r, m.pieces, m.piece_count);
-  const u64 snaplen = snaplen_of_socket(sk, 0, m.length, address_of(&m));
+  const u64 snaplen = snaplen_of(fd, 0, m.length, address_of(&m));
   put_u64(&r, m.length);
   put_u64(&r, descriptor(fd));
   put_u32(&r, size_of_pieces(&r, count));
@@ -104,7 +104,7 @@ __noinline int message_received(u32 fd, u64 at) {
   put_u64(&r, m.length);
   put_u64(&r, descriptor(fd));
   put_u32(&r, m.length);
-  put_message_data(&r, sk, &m, m.length);
+  put_message_data(&r, fd, &m, m.length);
   put_tuple(&r, sk, inbound, address_of(&m));
   put_control(&r, &m);
   return record_send(&r, to_cpu_ring);

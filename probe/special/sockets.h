@@ -10,12 +10,12 @@ CALL(sendto) {
   const s32 fd = descriptor(argument(regs, 0));
   const u64 data = argument(regs, 1), size = size_to_show(ret, argument(regs, 2));
   const struct user_address peer = user_address(regs, 4, 5);
-  struct sock* sk = ret >= 0 || config.dynamic_snaplen ? socket_of(fd) : 0;
+  struct sock* sk = ret >= 0 ? socket_of(fd) : 0;
   put_u64(&r, ret);
-  put_data(&r, data, size, snaplen_of_socket(sk, data, size, peer));
+  put_data(&r, data, size, snaplen_of(fd, data, size, peer));
   put_u64(&r, fd);
   put_u32(&r, argument(regs, 2));
-  put_tuple(&r, ret >= 0 ? sk : 0, outbound, peer);
+  put_tuple(&r, sk, outbound, peer);
   return record_send(&r, to_cpu_ring);
 }
 
@@ -28,7 +28,7 @@ CALL(recvfrom) {
   const struct user_address peer = {argument(regs, 4), sizeof(struct address)};
   struct sock* sk = ret >= 0 ? socket_of(fd) : 0;
   put_u64(&r, ret);
-  put_data(&r, data, size, snaplen_of_socket(sk, data, size, peer));
+  put_data(&r, data, size, snaplen_of(fd, data, size, peer));
   put_tuple(&r, sk, inbound, peer);
   put_u64(&r, fd);
   put_u32(&r, argument(regs, 2));
@@ -69,8 +69,8 @@ static __always_inline void put_accepted(struct record* r, const struct register
   u32 waiting = 0, most = 0;
   struct sock* listening = socket_of(descriptor(argument(regs, 0)));
   if (listening) {
-    waiting = BPF_CORE_READ(listening, sk_ack_backlog);
-    most = BPF_CORE_READ(listening, sk_max_ack_backlog);
+    waiting = FIELD(listening, sk_ack_backlog);
+    most = FIELD(listening, sk_max_ack_backlog);
   }
   put_u64(r, ret);
   put_tuple(r, ret >= 0 ? socket_of(ret) : 0, inbound, no_address);
