@@ -55,11 +55,13 @@ class BothSinks final : public RecordSink {
 
 /// The host's state goes to the state and, as blocks, to the trace that is written.
 Result<void> begin(LiveSource& source, StateImport& records, Session& session) {
-  if (!session.recorder) return source.begin(records);
+  ScanProgress progress;
+  const auto tell = [&progress](size_t processes) { progress.tell(processes); };
+  if (!session.recorder) return source.begin(records, tell);
   std::vector<std::byte> blocks;
   SnapshotWriter snapshot(blocks);
   BothSinks both(records, snapshot);
-  if (auto begun = source.begin(both); !begun) return begun;
+  if (auto begun = source.begin(both, tell); !begun) return begun;
   session.recorder->begin_section(std::move(blocks));
   return {};
 }

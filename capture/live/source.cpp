@@ -39,10 +39,10 @@ Result<std::unique_ptr<LiveSource>> LiveSource::open(const ProbeOptions& options
 
 /// What begins and ends threads is captured while /proc is read: a thread that starts behind the
 /// back of the scan is known all the same, and one that ended is gone.
-Result<void> LiveSource::begin(RecordSink& sink) {
+Result<void> LiveSource::begin(RecordSink& sink, std::function<void(size_t)> progress) {
   probe_->switch_to(probe::phase_lifecycle);
   sink.section();
-  ProcScanner scanner({.boot_ts = probe_->boot_to_epoch()});
+  ProcScanner scanner({.boot_ts = probe_->boot_to_epoch(), .progress = std::move(progress)});
   const auto scanned = scanner.scan(sink);
   if (!scanned) return fail(scanned.error());
   sink.records_end();

@@ -15,6 +15,7 @@
 //   while ((*live)->next() != LiveSource::Step::end) ...
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "capture/file/event_block.hpp"
@@ -33,7 +34,8 @@ class LiveSource {
   static Result<std::unique_ptr<LiveSource>> open(const ProbeOptions& options);
   explicit LiveSource(std::unique_ptr<Probe> probe) : probe_(std::move(probe)) {}
 
-  Result<void> begin(RecordSink& sink);
+  /// `progress` is told now and then how many processes were read.
+  Result<void> begin(RecordSink& sink, std::function<void(size_t)> progress = {});
   Step next() {
     if (at_ == end_) return next_run();
     give();
@@ -45,8 +47,10 @@ class LiveSource {
   /// The block that the event is in, whole, as it stands in a trace.
   Bytes block() const { return {at_ - block_size_, block_size_}; }
 
+  /// Nothing new is captured; what has been is given out.
   void stop() {
-    if (drain_) drain_->stop();
+    probe_->switch_to(probe::phase_off);
+    drain_->stop();
   }
   Probe& probe() { return *probe_; }
 

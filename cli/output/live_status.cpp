@@ -42,6 +42,18 @@ void LiveStatus::finish() {
   drawn_ = false;
 }
 
+void ScanProgress::tell(size_t processes) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_ || ::isatty(STDERR_FILENO) != 1) return;
+  next_ = now + std::chrono::milliseconds(250);
+  fmt::print(stderr, "\r\x1b[Kreading /proc: {} processes", processes);
+  drawn_ = true;
+}
+
+ScanProgress::~ScanProgress() {
+  if (drawn_) fmt::print(stderr, "\r\x1b[K");
+}
+
 std::string end_of_capture(const LossCounts& counts, uint64_t events) {
   std::string text = fmt::format("{} events, {} lost{}", events, counts.missing(),
                                  losses_text(counts));

@@ -37,6 +37,18 @@ class LiveStatus {
   Clock::time_point last_ = start_;
 };
 
+/// On a terminal, a line while /proc is read, if that takes long.
+class ScanProgress {
+ public:
+  ~ScanProgress();
+  void tell(size_t processes);
+
+ private:
+  std::chrono::steady_clock::time_point next_ =
+      std::chrono::steady_clock::now() + std::chrono::seconds(1);
+  bool drawn_ = false;
+};
+
 /// "1234 events, 0 lost", with what they were lost for.
 std::string end_of_capture(const LossCounts& counts, uint64_t events);
 

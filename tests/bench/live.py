@@ -58,7 +58,7 @@ class Gyr:
     def __enter__(self):
         self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL,
                                         stderr=subprocess.PIPE, text=True)
-        time.sleep(1.5)  # until it is loaded
+        time.sleep(float(os.environ.get("GYR_BENCH_WAIT", "2")))  # until it is loaded
 
     def __exit__(self, *_):
         self.process.send_signal(2)
