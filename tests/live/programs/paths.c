@@ -1,6 +1,6 @@
 // Opens, names, links, maps and duplicates: always the same calls in the same order, exit status 0.
 //
-// Works in the folder `gyr-files-test` of the current directory, which it removes.
+// Works in the folder `gyr-paths-test` of the current directory, which it removes.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -154,7 +154,7 @@ static int between(int from) {
 int main(void) {
   umask(022);
   close_range(3, ~0u, 0);  // so that the numbers are known
-  if (mkdir("gyr-files-test", 0755) != 0 || chdir("gyr-files-test") != 0) return 1;
+  if (mkdir("gyr-paths-test", 0755) != 0 || chdir("gyr-paths-test") != 0) return 1;
   const int folder = open(".", O_RDONLY | O_DIRECTORY);
   int ok = folder == 3 && opens(folder) && names(folder) && attributes(folder);
   const int file = open("three", O_RDWR);
@@ -162,6 +162,6 @@ int main(void) {
   const char* const left[] = {"one", "two", "three", "four", "symlink2"};
   for (int i = 0; i < 5; i++) ok &= unlink(left[i]) == 0;
   ok &= chdir("..") == 0 && fchdir(folder) == 0 && chdir("..") == 0;
-  ok &= rmdir("gyr-files-test") == 0;
+  ok &= rmdir("gyr-paths-test") == 0;
   return ok ? 0 : 1;
 }

@@ -15,7 +15,8 @@ class Event:
 
     def text(self) -> str:
         known = {name: value for name, value in self.values.items() if value is not None}
-        names = {name: self.shown[name] for name in known if str(known[name]) != self.shown[name]}
+        names = {name: self.shown[name] for name in known
+                 if str(known[name]) != self.shown.get(name, str(known[name]))}
         return f"{self.name} = {self.result} {known} {names}"
 
 
