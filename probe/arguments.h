@@ -1,7 +1,7 @@
 // Arguments of system calls as the registers hold them, and the programs of calls.
 //
-// A program has them at hand as `regs`, whoever the caller is: a 32-bit one has them elsewhere. What
-// a program does not ask for costs it nothing.
+// A program has them at hand as `regs`, whoever the caller is: a 32-bit one has them elsewhere.
+// What a program does not ask for costs it nothing.
 //
 // Example:
 //   CALL(close) {
@@ -49,6 +49,7 @@ static __always_inline struct registers registers_of(const struct pt_regs* saved
   struct registers regs;
   native_arguments(regs.at, saved);
   regs.number = regs.native = exactly(call_number(saved));
+  regs.compat = false;
   return regs;
 }
 
@@ -58,14 +59,32 @@ static __always_inline s64 descriptor(u64 value) { return (s32)value; }
 /// The same where AT_FDCWD may stand for it.
 static __always_inline s64 directory(u64 value) { return (s32)value; }
 
-#define PROGRAM_OF_CALL(section, prefix, name)                                              \
-  static __always_inline int prefix##body_##name(const struct registers* regs, long ret);   \
-  SEC(section)                                                                              \
-  int BPF_PROG(prefix##name, struct pt_regs* saved, long ret) {                             \
-    const struct registers regs = registers_of(saved);                                      \
-    return prefix##body_##name(&regs, ret);                                                 \
-  }                                                                                         \
+#define PROGRAM_OF_CALL(section, prefix, name)                                            \
+  static __always_inline int prefix##body_##name(const struct registers* regs, long ret); \
+  SEC(section)                                                                            \
+  int BPF_PROG(prefix##name, struct pt_regs* saved, long ret) {                           \
+    const struct registers regs = registers_of(saved);                                    \
+    return prefix##body_##name(&regs, ret);                                               \
+  }                                                                                       \
   static __always_inline int prefix##body_##name(const struct registers* regs, long ret)
+
+enum { first_time64_call = 403 };
+
+/// Word `index` of the longs at `address`, as wide as the caller has them; `unread` if it cannot be
+/// read.
+static __always_inline s64 long_at(const struct registers* regs, u64 address, u32 index,
+                                   s64 unread) {
+  s64 value = 0;
+  s32 half = 0;
+  if (regs->compat && regs->number < first_time64_call)
+    return bpf_probe_read_user(&half, sizeof(half), (const s32*)address + index) ? unread : half;
+  return bpf_probe_read_user(&value, sizeof(value), (const s64*)address + index) ? unread : value;
+}
+
+/// ns of the timespec at `address`, 0 if there is none.
+static __always_inline u64 time_at(const struct registers* regs, u64 address) {
+  return long_at(regs, address, 0, 0) * 1000000000 + long_at(regs, address, 1, 0);
+}
 
 /// The program of one system call, which `exit_any` jumps to. `regs` and `ret` are at hand.
 #define CALL(name) PROGRAM_OF_CALL("tp_btf/sys_exit", call_, name)

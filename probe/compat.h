@@ -1,8 +1,8 @@
 // 32-bit programs: who is one, and what their calls are in terms of 64-bit ones.
 //
-// On x86_64 their calls have numbers and registers of their own, and some are many in one. Elsewhere
-// they are left alone. What they point to in memory is as wide as a 32-bit program has it; programs
-// that read such structures take them for 64-bit ones.
+// On x86_64 their calls have numbers and registers of their own, and some are many in one.
+// Elsewhere they are left alone. What they point to in memory is as wide as a 32-bit program has
+// it; programs that read such structures take them for 64-bit ones.
 #pragma once
 
 #include "probe/record.h"
@@ -11,6 +11,7 @@
 struct registers {
   u64 at[6];
   u64 number, native;
+  u64 compat;  // whether the caller is a 32-bit one
 };
 
 /// Those of the 32-bit call that each CPU deals with: `exit_any` and `enter_any` find them out once
@@ -118,5 +119,6 @@ static __always_inline u16 note_compat_call(const struct pt_regs* saved, u64 num
   compat_arguments(regs->at, saved);
   regs->number = number;
   regs->native = native;
+  regs->compat = true;
   return native;
 }

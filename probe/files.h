@@ -29,7 +29,7 @@ static __always_inline struct file* file_of(s64 fd) {
     files = BPF_CORE_READ(table, fd);
   }
   if ((u64)fd >= size) return 0;
-  bpf_probe_read_kernel(&file, sizeof file, files + fd);
+  bpf_probe_read_kernel(&file, sizeof(file), files + fd);
   return file;
 }
 
@@ -53,7 +53,7 @@ static __always_inline enum overlay_layer overlay_layer_of(struct inode* inode) 
 }
 
 /// Of the file behind a descriptor. All zeros without one.
-static __always_inline struct file_facts facts_of(s32 fd) {
+static __always_inline struct file_facts facts_of(s64 fd) {
   struct file_facts facts = {};
   struct file* file = file_of(fd);
   if (!file) return facts;

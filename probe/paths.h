@@ -13,7 +13,7 @@
 
 enum {
   path_area = 0x14000,  // in the scratch, behind what a record that can be sent reaches
-  path_steps = 128,     // components and mounts
+  path_steps = 80,      // components and mounts
   largest_name = 255,
 };
 
@@ -60,21 +60,23 @@ static __noinline void build_path(struct path_builder* b, const struct path* pat
   struct vfsmount* root_mount = BPF_CORE_READ(fs, root.mnt);
   struct dentry* dentry = BPF_CORE_READ(path, dentry);
   struct vfsmount* mounted = BPF_CORE_READ(path, mnt);
+  struct dentry* top = BPF_CORE_READ(mounted, mnt_root);
   const bool hashed = BPF_CORE_READ(dentry, d_hash.pprev);
-  end_path(b, !hashed && dentry != BPF_CORE_READ(mounted, mnt_root));
+  end_path(b, dentry != top && !hashed);
   for (u32 i = 0; i < path_steps; i++) {
     if (dentry == root && mounted == root_mount) break;
-    struct dentry* parent = BPF_CORE_READ(dentry, d_parent);
-    if (dentry == BPF_CORE_READ(mounted, mnt_root)) {
+    if (dentry == top) {
       struct mount* mount = (void*)mounted - bpf_core_field_offset(struct mount, mnt);
       struct mount* above = BPF_CORE_READ(mount, mnt_parent);
       if (above == mount) break;
       dentry = BPF_CORE_READ(mount, mnt_mountpoint);
       mounted = (void*)above + bpf_core_field_offset(struct mount, mnt);
+      top = BPF_CORE_READ(mounted, mnt_root);
       continue;
     }
-    // A file that is in no directory, like those of memfd_create, still has a name.
-    if (parent == dentry && i > 0) break;
+    struct dentry* parent = BPF_CORE_READ(dentry, d_parent);
+    // What is in no directory has a name only if it never was in one, like files of memfd_create.
+    if (parent == dentry && hashed) break;
     if (!prepend_name(b, dentry) || parent == dentry) break;
     dentry = parent;
   }

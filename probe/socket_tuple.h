@@ -20,6 +20,7 @@ enum direction { inbound, outbound };
 /// Where the caller has put an address. at == 0: there is none.
 struct user_address {
   u64 at, length;
+  bool copied;  // it is not in user space any more
 };
 
 /// The address in arguments `n` and `length_n`.
@@ -52,7 +53,9 @@ static __always_inline u16 host_order(u16 port) { return __builtin_bswap16(port)
 
 /// Reads as much of the caller's address as `size` says: false if it is shorter, or unreadable.
 static __always_inline bool read_address(struct address* to, u32 size, struct user_address from) {
-  return from.at && from.length >= size && bpf_probe_read_user(to, size, (const void*)from.at) == 0;
+  if (!from.at || from.length < size) return false;
+  if (from.copied) return bpf_probe_read_kernel(to, size, (const void*)from.at) == 0;
+  return bpf_probe_read_user(to, size, (const void*)from.at) == 0;
 }
 
 enum { address_size_inet = 16, address_size_inet6 = sizeof(struct address), path_size = 108 };
@@ -96,7 +99,7 @@ static __always_inline void put_address(struct record* r, struct user_address us
     put_written(r, 19);
   } else if (a.family == af_unix) {
     to[0] = af_unix;
-    put_written(r, 1 + copy_socket_path(to + 1, user.at, user.length, true));
+    put_written(r, 1 + copy_socket_path(to + 1, user.at, user.length, !user.copied));
   } else {
     put_empty(r);
   }
@@ -165,7 +168,7 @@ static __always_inline void put_tuple_unix(struct record* r, struct sock* sk,
                             BPF_CORE_READ(name, len), false);
   } else {
     const bool given = direction == outbound && !peer;
-    path = copy_socket_path(to + 17, given ? user.at : 0, user.length, true);
+    path = copy_socket_path(to + 17, given ? user.at : 0, user.length, !user.copied);
   }
   put_written(r, 17 + path);
 }

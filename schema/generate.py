@@ -91,13 +91,6 @@ def write_names(schema):
                      ('{"%s", %d, %d, %d, Category::%s}' % syscall for syscall in schema.syscalls))
 
 
-def write_i386(schema):
-    codes = {}
-    for number, _, code in schema.i386:
-        codes.setdefault((number, code))
-    yield from array("CompatSyscall", "compat_syscalls", (f"{{{n}, {c}}}" for n, c in codes))
-
-
 def write_events(schema):
     for event in schema.events:
         if event.params:
@@ -135,7 +128,7 @@ def tables_header(schema):
     yield "// Generated from the .tsv files of schema/: the data, for schema.cpp only."
     yield '#pragma once\n\n#include "schema/schema.hpp"\n\nnamespace gyr::schema::tables {\n'
     yield "struct UpgradeRow {\n  uint16_t event;\n  uint8_t found;\n  Upgrade upgrade;\n};\n"
-    for write in (write_names, write_i386, write_events, write_upgrades, write_compat):
+    for write in (write_names, write_events, write_upgrades, write_compat):
         yield from write(schema)
     yield "\n}  // namespace gyr::schema::tables"
 

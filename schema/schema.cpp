@@ -12,7 +12,6 @@ constinit const std::span<const Event> events = tables::events;
 constinit const std::span<const TypeInfo> param_types = tables::param_types;
 constinit const std::span<const FlagTable> flag_tables = tables::flag_tables;
 constinit const std::span<const Syscall> syscalls = tables::syscalls;
-constinit const std::span<const CompatSyscall> compat_syscalls = tables::compat_syscalls;
 
 namespace {
 

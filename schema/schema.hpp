@@ -123,12 +123,6 @@ struct Syscall {
   Category category;
 };
 
-/// A call of 32-bit programs on x86_64, and what it is there. A number can stand for several.
-struct CompatSyscall {
-  uint16_t number;  // that of i386
-  uint16_t code;    // scap code of the x86_64 call
-};
-
 /// Where one parameter of today's form of an event comes from.
 ///
 /// `index` of enter and enter_or_empty counts the parameters of the enter event's today's form, so
@@ -167,7 +161,6 @@ extern const std::span<const Event> events;          // index: event id
 extern const std::span<const TypeInfo> param_types;  // index: ParamType
 extern const std::span<const FlagTable> flag_tables;
 extern const std::span<const Syscall> syscalls;  // index: scap syscall code
-extern const std::span<const CompatSyscall> compat_syscalls;
 
 /// nullptr when the id is beyond the table.
 inline const Event* find_event(uint32_t id) { return id < events.size() ? &events[id] : nullptr; }

@@ -226,9 +226,8 @@ bool Probe::enters(int number, const std::string& call) {
 void Probe::wish_for_compat_calls() {
   size_t size = 0;
   bpf_map* map = bpf_object__find_map_by_name(object_, ".rodata.native_of_i386");
-  const auto* native = map == nullptr
-                           ? nullptr
-                           : static_cast<const u16*>(bpf_map__initial_value(map, &size));
+  const auto* native =
+      map == nullptr ? nullptr : static_cast<const u16*>(bpf_map__initial_value(map, &size));
   if (native == nullptr) return;
   constexpr u8 native_wishes = wanted_native | wanted_enter | wanted_lifecycle;
   for (size_t number = 0; number < std::min<size_t>(size / sizeof(u16), max_syscalls); ++number) {
@@ -246,7 +245,9 @@ Result<void> Probe::attach() {
   bpf_program* program = nullptr;
   bpf_object__for_each_program(program, object_) {
     const std::string_view name = bpf_program__name(program);
-    if (name.starts_with(call_prefix) || name.starts_with("entry_") || !bpf_program__autoload(program)) continue;
+    if (name.starts_with(call_prefix) || name.starts_with("entry_") ||
+        !bpf_program__autoload(program))
+      continue;
     bpf_link* link = bpf_program__attach(program);
     if (link == nullptr) return fail(cannot("attach", errno));
     links_.push_back(link);

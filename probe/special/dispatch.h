@@ -46,8 +46,8 @@ int BPF_PROG(exit_any, struct pt_regs* saved, long ret) {
     wish = control.wanted[number];
   }
   if (!(wish & wanted_native)) return 0;
-  const bool on = control.phase == phase_on ||
-                  (control.phase == phase_lifecycle && wish & wanted_lifecycle);
+  const bool on =
+      control.phase == phase_on || (control.phase == phase_lifecycle && wish & wanted_lifecycle);
   if (!on || !is_watched()) return 0;
   bpf_tail_call(ctx, &calls, number);
   return 0;

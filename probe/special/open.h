@@ -3,6 +3,7 @@
 
 #include "probe/files.h"
 #include "probe/paths.h"
+#include "probe/special/trusted.h"
 
 enum {
   o_accmode = 3,
@@ -51,7 +52,7 @@ CALL(open) {
   struct record r;
   if (!record_begin(&r, EVENT_OPEN_EXIT, 6)) return 0;
   put_u64(&r, ret);
-  put_str(&r, argument(regs, 0));
+  put_trusted_str(&r, regs, 0);
   put_opened(&r, ret, argument(regs, 1), argument(regs, 2));
   return record_send(&r, to_cpu_ring);
 }
@@ -61,7 +62,7 @@ CALL(openat) {
   if (!record_begin(&r, EVENT_OPENAT_2_EXIT, 7)) return 0;
   put_u64(&r, ret);
   put_u64(&r, directory(argument(regs, 0)));
-  put_str(&r, argument(regs, 1));
+  put_trusted_str(&r, regs, 1);
   put_opened(&r, ret, argument(regs, 2), argument(regs, 3));
   return record_send(&r, to_cpu_ring);
 }
@@ -69,12 +70,16 @@ CALL(openat) {
 CALL(openat2) {
   struct record r;
   if (!record_begin(&r, EVENT_OPENAT2_EXIT, 8)) return 0;
+  const struct trusted_slot* left = left_slot(regs);
   struct open_how how = {};
-  bpf_probe_read_user(&how, sizeof(how), (const void*)argument(regs, 2));
+  if (left)
+    bpf_probe_read_kernel(&how, sizeof(how), left->fixed);
+  else
+    bpf_probe_read_user(&how, sizeof(how), (const void*)argument(regs, 2));
   const struct file_facts facts = facts_of(ret);
   put_u64(&r, ret);
   put_u64(&r, directory(argument(regs, 0)));
-  put_str(&r, argument(regs, 1));
+  put_left_str(&r, left, argument(regs, 1));
   put_u32(&r, map_open_flags(how.flags) | open_result(&facts));
   put_u32(&r, open_mode(how.flags, how.mode));
   put_u32(&r, map_openat2_flags(how.resolve));
@@ -88,7 +93,7 @@ CALL(creat) {
   if (!record_begin(&r, EVENT_CREAT_EXIT, 6)) return 0;
   const struct file_facts facts = facts_of(ret);
   put_u64(&r, ret);
-  put_str(&r, argument(regs, 0));
+  put_trusted_str(&r, regs, 0);
   put_u32(&r, argument(regs, 1) & 07777);
   put_u32(&r, facts.dev);
   put_u64(&r, facts.ino);

@@ -101,8 +101,8 @@ static __always_inline void put_sockopt(struct record* r, enum sockopt_variant t
 }
 
 /// `length`: of the value; there is none of a call that failed to get it.
-static __always_inline void put_sockopt_call(struct record* r, const struct registers* regs, long ret,
-                                             u32 length, bool has_value) {
+static __always_inline void put_sockopt_call(struct record* r, const struct registers* regs,
+                                             long ret, u32 length, bool has_value) {
   const u32 level = argument(regs, 1), option = argument(regs, 2);
   put_u64(r, ret);
   put_u64(r, descriptor(argument(regs, 0)));

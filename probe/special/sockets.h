@@ -1,6 +1,7 @@
 // Calls on sockets.
 #pragma once
 
+#include "probe/special/trusted.h"
 #include "probe/transfer.h"
 
 CALL(sendto) {
@@ -43,11 +44,18 @@ CALL(bind) {
   return record_send(&r, to_cpu_ring);
 }
 
+/// What the kernel was asked to connect to, if that is known.
+static __always_inline struct user_address address_to_connect(const struct registers* regs) {
+  struct trusted_slot* slot = left_slot(regs);
+  if (!slot) return user_address(regs, 1, 2);
+  return (struct user_address){(u64)slot->data, slot->length, true};
+}
+
 CALL(connect) {
   struct record r;
   if (!record_begin(&r, EVENT_CONNECT_EXIT, 4)) return 0;
   const s32 fd = descriptor(argument(regs, 0));
-  const struct user_address peer = user_address(regs, 1, 2);
+  const struct user_address peer = address_to_connect(regs);
   const bool begun = ret == 0 || ret == error_in_progress;
   put_u64(&r, ret);
   put_tuple(&r, begun ? socket_of(fd) : 0, outbound, peer);
