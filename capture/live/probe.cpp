@@ -13,9 +13,9 @@
 #include <chrono>
 #include <cstring>
 #include <ctime>
-#include <fstream>
 #include <string_view>
 
+#include "capture/live/host_facts.hpp"
 #include "probe_bytes.hpp"
 
 namespace gyr {
@@ -51,16 +51,6 @@ int native_number(const schema::Syscall& call) {
 #endif
 }
 
-/// Whether the kernel runs 32-bit programs.
-bool has_compat() {
-#if defined(__x86_64__)
-  std::ifstream vdso("/proc/sys/abi/vsyscall32");
-  return vdso.good();
-#else
-  return false;
-#endif
-}
-
 bool is_lifecycle(std::string_view call) {
   constexpr std::string_view calls[] = {"clone", "clone3", "fork", "vfork"};
   return std::ranges::find(calls, call) != std::end(calls);
@@ -74,14 +64,9 @@ std::string summary_of_complaint() {
 }
 
 std::string reason_of(int error) {
-  if (::access("/sys/kernel/btf/vmlinux", R_OK) != 0)
-    return "the kernel has no BTF (CONFIG_DEBUG_INFO_BTF), which the probe needs";
-  if (error == EPERM || error == EACCES)
-    return ::geteuid() == 0
-               ? "the kernel does not permit it: CAP_BPF and CAP_PERFMON are needed"
-               : "it needs root, or the capabilities CAP_BPF, CAP_PERFMON and CAP_SYS_PTRACE";
-  if (error == ENOSYS) return "the kernel has no eBPF";
-  return fmt::format("{}: {}", std::strerror(error), summary_of_complaint());
+  if (auto reason = reason_of_refusal(read_host_facts(), error)) return *std::move(reason);
+  const std::string said = summary_of_complaint();
+  return fmt::format("{}{}{}", std::strerror(error), said.empty() ? "" : ": ", said);
 }
 
 Error cannot(std::string_view what, int error) {
@@ -139,10 +124,16 @@ void Probe::choose_programs() {
   bpf_program* program = nullptr;
   bpf_object__for_each_program(program, object_) {
     const std::string_view section = bpf_program__section_name(program);
-    const std::string point = fmt::format("btf_trace_{}", section.substr(section.find('/') + 1));
+    const std::string_view tracepoint = section.substr(section.find('/') + 1);
+    const std::string point = fmt::format("btf_trace_{}", tracepoint);
     const bool exists =
         kernel == nullptr || btf__find_by_name_kind(kernel, point.c_str(), BTF_KIND_TYPEDEF) > 0;
-    if (!exists || !is_wanted(bpf_program__name(program)))
+    const bool wanted = is_wanted(bpf_program__name(program));
+    if (wanted && !exists && std::ranges::find(lacking_, tracepoint) == lacking_.end())
+      lacking_.emplace_back(tracepoint);
+    if (wanted && exists)
+      ++programs_;
+    else
       bpf_program__set_autoload(program, false);
   }
   direct_reads_ =
@@ -158,7 +149,7 @@ Result<void> Probe::configure() {
   config.snaplen = options_.snaplen;
   config.cpus = cpus_;
   config.latency = config.trusted = options_.latency ? 1 : 0;
-  config.compat = has_compat() ? 1 : 0;
+  config.compat = read_host_facts().runs_32_bit ? 1 : 0;
   config.only_tree = options_.only_tree ? 1 : 0;
   config.direct_reads = direct_reads_ ? 1 : 0;
   bpf_map* map = bpf_object__find_map_by_name(object_, ".rodata.config");

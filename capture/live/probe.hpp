@@ -63,8 +63,11 @@ class Probe {
   const std::vector<int>& rings() const { return rings_; }
   /// ns to add to the boot clock for the time of day, as in all events.
   uint64_t boot_to_epoch() const { return boot_to_epoch_; }
-  /// Milliseconds that loading took, for people who ask.
+  // For people who ask: milliseconds that loading took, programs that were loaded, tracepoints that
+  // are wanted and that the kernel lacks.
   double load_ms() const { return load_ms_; }
+  size_t programs() const { return programs_; }
+  const std::vector<std::string>& lacking() const { return lacking_; }
 
  private:
   Result<void> open();
@@ -87,6 +90,8 @@ class Probe {
   uint32_t cpus_ = 0;
   uint64_t boot_to_epoch_ = 0;
   double load_ms_ = 0;
+  size_t programs_ = 0;
+  std::vector<std::string> lacking_;
   bool direct_reads_ = false;
 };
 

@@ -3,8 +3,6 @@
 #include <cassert>
 #include <ctime>
 
-#include "capture/live/proc_snapshot.hpp"
-
 namespace gyr {
 
 namespace {
@@ -45,6 +43,7 @@ Result<void> LiveSource::begin(RecordSink& sink, std::function<void(size_t)> pro
   ProcScanner scanner({.boot_ts = probe_->boot_to_epoch(), .progress = std::move(progress)});
   const auto scanned = scanner.scan(sink);
   if (!scanned) return fail(scanned.error());
+  snapshot_ = *scanned;
   sink.records_end();
   shown_from_ = boot_clock() + probe_->boot_to_epoch();
   probe_->switch_to(probe::phase_on);

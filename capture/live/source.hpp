@@ -22,6 +22,7 @@
 #include "capture/live/drain.hpp"
 #include "capture/live/losses.hpp"
 #include "capture/live/probe.hpp"
+#include "capture/live/proc_snapshot.hpp"
 #include "capture/raw_event.hpp"
 #include "capture/records.hpp"
 
@@ -53,6 +54,8 @@ class LiveSource {
     drain_->stop();
   }
   Probe& probe() { return *probe_; }
+  /// What `begin` found in /proc.
+  const ProcCounts& snapshot() const { return snapshot_; }
 
  private:
   Step next_run();
@@ -64,6 +67,7 @@ class LiveSource {
   const std::byte* end_ = nullptr;
   uint32_t block_size_ = 0;
   uint64_t shown_from_ = 0;
+  ProcCounts snapshot_;
   RawEvent event_;
 };
 
