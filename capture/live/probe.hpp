@@ -14,9 +14,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
+#include "probe/filter_config.h"
 #include "probe/shared.h"
 #include "schema/schema.hpp"
 
@@ -34,6 +36,8 @@ struct ProbeOptions {
   size_t ring_bytes = size_t{8} << 20;       // of each CPU; a power of two
   size_t lifecycle_bytes = size_t{8} << 20;  // a power of two
   std::optional<CallSet> calls = {};         // that are wanted; none: all
+  CallSet state_calls = {};                  // wanted whatever the conditions on the task say
+  std::optional<probe::filter_config> conditions = {};
   bool latency = true;
   bool with_self = false;
   bool switches = false;
@@ -79,7 +83,9 @@ class Probe {
   bool enters(int number, const std::string& call);
   void wish_for_compat_calls();
   Result<void> attach();
-  bool is_wanted(const std::string& program) const;
+  bool is_wanted(std::string_view program) const;
+  bool is_wanted_for_call(std::string_view program) const;
+  bool is_call_wanted(size_t code) const;
 
   ProbeOptions options_;
   bpf_object* object_ = nullptr;
