@@ -57,11 +57,11 @@ class TrialCall {
   bool make() const { return ::chdir(path_.c_str()) != 0 && errno == ENOENT; }
 
   bool is(const Event& event) const {
-    namespace call = param::chdir_exit;
+    namespace call = schema::param::chdir_exit;
     return event.raw().type == schema::type::chdir_exit && event.get(call::path) == path_;
   }
   static bool has_result(const Event& event) {
-    return event.get(param::chdir_exit::res) == -ENOENT;
+    return event.get(schema::param::chdir_exit::res) == -ENOENT;
   }
 
  private:
@@ -190,7 +190,7 @@ Finding finding_of_proc(const ProcCounts& counts) {
                                        counts.threads, counts.fds);
   if (counts.incomplete == 0) return {Verdict::good, "/proc", text};
   return {Verdict::note, "/proc",
-          fmt::format("{}; {} processes could not be read in full", text, counts.incomplete)};
+          fmt::format("{}; not read in full: {} of the processes", text, counts.incomplete)};
 }
 
 std::string finding_line(const Finding& finding) {

@@ -109,11 +109,15 @@ Result<void> Probe::open() {
   // Before 5.11 maps counted as locked memory; where this fails nothing is lost on later kernels.
   const rlimit unlimited{RLIM_INFINITY, RLIM_INFINITY};
   ::setrlimit(RLIMIT_MEMLOCK, &unlimited);
-  cpus_ = static_cast<uint32_t>(libbpf_num_possible_cpus());
+  const int cpus = libbpf_num_possible_cpus();
+  if (cpus < 0) return fail(cannot("open", -cpus));
+  cpus_ = static_cast<uint32_t>(cpus);
   if (cpus_ > max_cpus)
     return fail(fmt::format("cannot use the probe: {} CPUs are more than {}", cpus_,
                             static_cast<int>(max_cpus)));
-  object_ = bpf_object__open_mem(object_bytes, sizeof(object_bytes), nullptr);
+  // Named, so that libbpf does not look for types in the BTF of modules: that needs CAP_SYS_ADMIN.
+  LIBBPF_OPTS(bpf_object_open_opts, how, .btf_custom_path = "/sys/kernel/btf/vmlinux");
+  object_ = bpf_object__open_mem(object_bytes, sizeof(object_bytes), &how);
   if (object_ == nullptr) return fail(cannot("open", errno));
   choose_programs();
   return {};
