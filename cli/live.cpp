@@ -176,7 +176,7 @@ void Capture::loop() {
 }
 
 void Capture::report_end() const {
-  const LossCounts counts = count_losses(source_->probe());
+  const LossCounts counts = count_losses(source_->probe().stats());
   if (counts.missing() != 0 || session_.options.verbose || interrupted())
     fmt::print(stderr, "gyr: {}\n", end_of_capture(counts, session_.shown));
 }

@@ -13,6 +13,7 @@
 #include <bitset>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,7 +63,7 @@ class Probe {
   uint64_t members() const;
 
   uint32_t cpus() const { return cpus_; }
-  probe::cpu_stats& stats(uint32_t cpu) { return control_->stats[cpu]; }
+  std::span<probe::cpu_stats> stats() { return {control_->stats, cpus_}; }
   /// Descriptors of the rings: those of the CPUs, then that of the life-cycle events.
   const std::vector<int>& rings() const { return rings_; }
   /// ns to add to the boot clock for the time of day, as in all events.

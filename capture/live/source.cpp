@@ -3,6 +3,8 @@
 #include <cassert>
 #include <ctime>
 
+#include "capture/file/state_only.hpp"
+
 namespace gyr {
 
 namespace {
@@ -31,7 +33,8 @@ Result<std::unique_ptr<LiveSource>> LiveSource::open(const ProbeOptions& options
     rings.push_back(std::move(*ring));
   }
   auto source = std::make_unique<LiveSource>(std::move(*probe));
-  source->drain_ = std::make_unique<Drain>(*source->probe_, std::move(rings));
+  source->drain_ = std::make_unique<Drain>(DrainInput{
+      std::move(rings), source->probe_->stats(), source->probe_->boot_to_epoch()});
   return source;
 }
 
@@ -73,9 +76,24 @@ void LiveSource::give() {
   [[maybe_unused]] const char* wrong = measure_ordinary_event(rest, extent);
   assert(wrong == nullptr);
   view_ordinary_event(at_, extent, event_);
-  if (event_.ts < shown_from_) event_.flags |= state_only;
-  block_size_ = load<uint32_t>(at_ + sizeof(uint32_t));
-  at_ += block_size_;
+  const auto size = load<uint32_t>(at_ + sizeof(uint32_t));
+  block_ = {at_, size};
+  at_ += size;
+  if (event_.ts < shown_from_) hide();
+}
+
+/// In a trace, too, it is there for the state only.
+void LiveSource::hide() {
+  event_.flags |= state_only;
+  hidden_.clear();
+  append_state_only(block_, hidden_);
+  block_ = hidden_;
+}
+
+/// Nothing new after this: the rings come to an end however much is going on.
+void LiveSource::stop() {
+  probe_->switch_to(probe::phase_off);
+  if (drain_) drain_->stop();
 }
 
 }  // namespace gyr

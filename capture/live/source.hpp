@@ -46,13 +46,9 @@ class LiveSource {
   bool at_run_end() const { return at_ == end_; }
   const RawEvent& event() const { return event_; }
   /// The block that the event is in, whole, as it stands in a trace.
-  Bytes block() const { return {at_ - block_size_, block_size_}; }
+  Bytes block() const { return block_; }
 
-  /// Nothing new is captured; what has been is given out.
-  void stop() {
-    probe_->switch_to(probe::phase_off);
-    drain_->stop();
-  }
+  void stop();
   Probe& probe() { return *probe_; }
   /// What `begin` found in /proc.
   const ProcCounts& snapshot() const { return snapshot_; }
@@ -60,12 +56,14 @@ class LiveSource {
  private:
   Step next_run();
   void give();
+  void hide();
 
   std::unique_ptr<Probe> probe_;
   std::unique_ptr<Drain> drain_;
   const std::byte* at_ = nullptr;  // behind the event given last
   const std::byte* end_ = nullptr;
-  uint32_t block_size_ = 0;
+  Bytes block_;                  // of the event given last
+  std::vector<std::byte> hidden_;  // a block that was marked
   uint64_t shown_from_ = 0;
   ProcCounts snapshot_;
   RawEvent event_;

@@ -29,7 +29,7 @@ void LiveStatus::draw(uint64_t events) {
   if (!active_ || now - last_ < 250ms) return;
   const std::chrono::duration<double> since = now - last_, running = now - start_;
   const double rate = static_cast<double>(events - last_events_) / since.count();
-  const LossCounts counts = count_losses(probe_);
+  const LossCounts counts = count_losses(probe_.stats());
   fmt::print(stderr, "\r\x1b[K{:.0f} s  {} events  {:.0f}/s  {} lost{}", running.count(), events,
              rate, counts.missing(), losses_text(counts));
   last_ = now;

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "capture/live/losses.hpp"
+#include "capture/live/probe.hpp"
 
 namespace gyr {
 
