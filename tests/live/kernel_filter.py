@@ -32,7 +32,7 @@ FILTERS = (
     "not proc.name in (python3, sh) and evt.type in (getppid, read, openat)",
     "proc.name in (early, late)",
     "proc.pid=PID",
-    "proc.pid!=PID and evt.type=stat",
+    "proc.pid!=PID and evt.type=openat",
     "thread.tid=PID and evt.type=getppid",
     "proc.ppid=PID and evt.type in (openat, sched_yield, getppid)",
     "proc.ppid=1 and evt.type=getppid",
