@@ -8,6 +8,7 @@
 #include "capture/live/source.hpp"
 #include "cli/child.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/kernel_filter.hpp"
 #include "cli/output/live_status.hpp"
 #include "cli/run.hpp"
 #include "decoder/import.hpp"
@@ -16,15 +17,18 @@ namespace gyr {
 
 namespace {
 
-ProbeOptions probe_options(const Options& options) {
-  const LiveOptions& live = options.live;
-  return {.snaplen = live.snaplen,
-          .ring_bytes = static_cast<size_t>(live.ring_mib) << 20,
-          .latency = live.latency,
-          .with_self = live.with_self,
-          .switches = live.switches,
-          .page_faults = live.page_faults,
-          .only_tree = live.pid.has_value() || !live.command.empty()};
+ProbeOptions probe_options(const Session& session) {
+  const LiveOptions& live = session.options.live;
+  ProbeOptions probe{
+      .snaplen = live.snaplen,
+      .ring_bytes = static_cast<size_t>(live.ring_mib) << 20,
+      .latency = live.latency,
+      .with_self = live.with_self,
+      .switches = live.switches,
+      .page_faults = live.page_faults,
+      .only_tree = live.pid.has_value() || !live.command.empty()};
+  use_kernel_filter(session, probe);
+  return probe;
 }
 
 /// Gives what it gets to two others.
@@ -55,11 +59,13 @@ class BothSinks final : public RecordSink {
 
 /// The host's state goes to the state and, as blocks, to the trace that is written.
 Result<void> begin(LiveSource& source, StateImport& records, Session& session) {
-  if (!session.recorder) return source.begin(records);
+  ScanProgress progress;
+  const auto tell = [&progress](size_t processes) { progress.tell(processes); };
+  if (!session.recorder) return source.begin(records, tell);
   std::vector<std::byte> blocks;
   SnapshotWriter snapshot(blocks);
   BothSinks both(records, snapshot);
-  if (auto begun = source.begin(both); !begun) return begun;
+  if (auto begun = source.begin(both, tell); !begun) return begun;
   session.recorder->begin_section(std::move(blocks));
   return {};
 }
@@ -110,7 +116,7 @@ class Capture {
 
 Result<void> Capture::start() {
   const Options& options = session_.options;
-  auto source = LiveSource::open(probe_options(options));
+  auto source = LiveSource::open(probe_options(session_));
   if (!source) return fail(std::move(source.error()));
   source_ = std::move(*source);
   if (!options.live.command.empty()) {
@@ -170,7 +176,7 @@ void Capture::loop() {
 }
 
 void Capture::report_end() const {
-  const LossCounts counts = count_losses(source_->probe());
+  const LossCounts counts = count_losses(source_->probe().stats());
   if (counts.missing() != 0 || session_.options.verbose || interrupted())
     fmt::print(stderr, "gyr: {}\n", end_of_capture(counts, session_.shown));
 }

@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "cli/convert.hpp"
+#include "cli/doctor.hpp"
 #include "cli/info.hpp"
 #include "cli/list_events.hpp"
 #include "cli/list_fields.hpp"
@@ -55,7 +56,8 @@ struct Command {
   int (*run)(std::vector<std::string> arguments);
 };
 
-constexpr Command commands[] = {{"info", run_info}, {"convert", run_convert}, {"merge", run_merge}};
+constexpr Command commands[] = {
+    {"doctor", run_doctor}, {"info", run_info}, {"convert", run_convert}, {"merge", run_merge}};
 
 int run_arguments(std::vector<std::string> arguments) {
   for (const Command& command : commands) {

@@ -196,6 +196,7 @@ constexpr CommandOption<Options> rows[] = {
        o.write_to = a;
        return {};
      }},
+    {"--echo", "", "With -w: print the events too.", set_flag<&Options::echo>},
     {"-z,--compress", "", "With -w: compress with gzip, which sysdig and Falco read.",
      set_flag<&Options::gzip>},
     {"--plain", "", "With -w: do not compress.", set_flag<&Options::plain>},
@@ -287,6 +288,21 @@ Result<void> place_command(Options& options, std::vector<std::string> command) {
 
 }  // namespace
 
+namespace {
+
+/// What -w changes.
+Result<void> settle_writing(Options& options) {
+  if (options.echo && options.write_to.empty()) return fail("--echo is for -w FILE");
+  if (options.echo && options.write_to == "-")
+    return fail("--echo and -w - would both write to standard output");
+  if (options.write_to.empty()) return {};
+  options.quiet = options.quiet || !options.echo;
+  options.progress = options.progress || !options.echo;
+  return {};
+}
+
+}  // namespace
+
 Result<Options> parse_options(std::vector<std::string> arguments) {
   Options options;
   auto command = cut_command(arguments);
@@ -296,7 +312,7 @@ Result<Options> parse_options(std::vector<std::string> arguments) {
   if (auto placed = place_command(options, std::move(command)); !placed)
     return fail(std::move(placed.error()));
   if (options.gzip && options.plain) return fail("only one of -z and --plain can be given");
-  if (!options.write_to.empty()) options.quiet = options.progress = true;
+  if (auto written = settle_writing(options); !written) return fail(std::move(written.error()));
   options.render.user_names = !options.exclude_users;
   if (options.verbose || options.json) options.render.buffer_limit = 0;
   return options;

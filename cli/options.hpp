@@ -62,6 +62,7 @@ struct Options {
   bool progress = false;
   bool unbuffered = false;
   std::string write_to;  // -w; empty: no trace is written
+  bool echo = false;     // print what is written, too
   bool gzip = false;
   bool plain = false;
   RotationLimits rotation;

@@ -21,6 +21,10 @@ Result<std::optional<filter::Filter>> compile_filter(const std::string& text) {
 
 }  // namespace
 
+std::string filter_text(const Options& options) {
+  return fmt::format("{}", fmt::join(options.filter_words, " "));
+}
+
 Session::Session(const Options& chosen, std::optional<filter::Filter> compiled, Printer format)
     : options(chosen),
       settings{options.render, options.time, options.resolve_ports, options.as_falco},
@@ -29,7 +33,7 @@ Session::Session(const Options& chosen, std::optional<filter::Filter> compiled, 
       printer_(std::move(format)) {}
 
 Result<std::unique_ptr<Session>> Session::open(const Options& options) {
-  auto filter = compile_filter(fmt::format("{}", fmt::join(options.filter_words, " ")));
+  auto filter = compile_filter(filter_text(options));
   if (!filter) return fail("filter: " + filter.error().message);
   auto printer = Printer::make(options);
   if (!printer) return fail(std::move(printer.error()));

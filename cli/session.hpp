@@ -24,6 +24,9 @@
 
 namespace gyr {
 
+/// The words of the filter as one text; empty: there is none.
+std::string filter_text(const Options& options);
+
 class Session {
  public:
   static Result<std::unique_ptr<Session>> open(const Options& options);

@@ -162,12 +162,15 @@ bool take_condition(KernelPart& part, const Condition& condition) {
   return true;
 }
 
+bool is_taken(KernelPart& part, const Node& node) {
+  if (decided_by_type(node)) return true;
+  const auto condition = condition_of(node);
+  return condition && take_condition(part, *condition);
+}
+
 void take_term(KernelPart& part, const Node& node) {
-  if (decided_by_type(node)) {
-    part.in_kernel.push_back(dump(node));
-  } else if (const auto condition = condition_of(node); condition) {
-    if (take_condition(part, *condition)) part.in_kernel.push_back(dump(node));
-  }
+  const bool taken = is_taken(part, node);
+  (taken ? part.in_kernel : part.not_in_kernel).push_back(dump(node));
 }
 
 void take_terms(KernelPart& part, const Node& node) {
@@ -195,6 +198,7 @@ KernelPart kernel_part(const Node& tree, const EventTypes& types) {
   if (depends_on_stream(tree)) {
     part.types.set();
     part.calls.assign(schema::syscalls.size(), true);
+    part.not_in_kernel.push_back(dump(tree));
     return part;
   }
   part.types = types;

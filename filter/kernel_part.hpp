@@ -68,6 +68,7 @@ struct KernelPart {
                             // call's end, be it of its own or the generic one, can match
   std::vector<TaskCondition> conditions;  // all must hold; at most one of each kind
   std::vector<std::string> in_kernel;     // the terms of the filter that are decided there
+  std::vector<std::string> not_in_kernel;
 };
 
 /// `types`: those of the compiled filter.

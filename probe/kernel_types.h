@@ -32,7 +32,7 @@ enum {
   BPF_MAP_TYPE_RINGBUF = 27,
 };
 enum { BPF_F_MMAPABLE = 1024, BPF_RB_NO_WAKEUP = 1, BPF_F_NO_PREALLOC = 1 };
-enum { BPF_ANY = 0 };
+enum { BPF_ANY = 0, BPF_NOEXIST = 1 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -217,10 +217,15 @@ typedef struct {
   u64 val;
 } kernel_cap_t;
 
+struct user_namespace {
+  int level;
+};
+
 struct cred {
   kuid_t uid, suid, euid, fsuid;
   kgid_t gid, sgid, egid, fsgid;
   kernel_cap_t cap_inheritable, cap_permitted, cap_effective;
+  struct user_namespace* user_ns;
 };
 
 struct tty_driver {

@@ -5,10 +5,14 @@
 //
 #include <bpf/bpf_helpers.h>
 
+#include "probe/filter_config.h"
 #include "probe/shared.h"
 
 /// Filled by the loader before the programs are loaded, constant from then on.
 const volatile struct probe_config config SEC(".rodata.config") = {};
+
+/// The same of the conditions on the calling task.
+const volatile struct filter_config filter SEC(".rodata.filter") = {};
 
 struct probe_control control SEC(".bss.control") = {};
 
@@ -73,3 +77,11 @@ struct {
   __type(key, u32);
   __type(value, u32);
 } tree SEC(".maps");
+
+/// Names that threads had before they were renamed, by tid; all zeroes where it is not known.
+struct {
+  __uint(type, BPF_MAP_TYPE_HASH);
+  __uint(max_entries, 8192);  // the loader makes it 1 where nobody asks for names
+  __type(key, u32);
+  __type(value, struct task_name);
+} names_before SEC(".maps");

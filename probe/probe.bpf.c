@@ -19,6 +19,7 @@
 #include "probe/special/socket_options.h"
 #include "probe/special/sockets.h"
 #include "probe/special/tracepoints.h"
+#include "probe/special/trusted.h"
 #include "probe_calls.h"
 
 char LICENSE[] SEC("license") = "GPL";

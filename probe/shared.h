@@ -47,6 +47,7 @@ enum wanted_bit {
   wanted_enter = 4,   // its arguments are taken where it is entered
   wanted_compat = 8,  // a 32-bit call of this number is wanted
   wanted_compat_enter = 32,  // its arguments are taken where it is entered
+  wanted_compat_always = 64,  // it changes the state
   wanted_lifecycle = 16,  // it begins a thread or a program
 };
 

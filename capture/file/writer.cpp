@@ -1,6 +1,7 @@
 #include "capture/file/writer.hpp"
 
 #include "capture/file/blocks.hpp"
+#include "capture/file/newer_calls.hpp"
 
 namespace gyr {
 
@@ -36,6 +37,7 @@ TraceWriter::TraceWriter(std::unique_ptr<OutputFile> file, std::unique_ptr<Frame
     : file_(std::move(file)),
       encoder_(std::move(encoder)),
       plain_(options.codec == Codec::plain),
+      for_old_readers_(options.codec == Codec::gzip),
       exact_size_(options.exact_size),
       frame_size_(options.frame_size != 0 ? options.frame_size : usual_frame_size(options.codec)),
       free_(frame_count - 1) {
@@ -104,7 +106,8 @@ void TraceWriter::work() {
   if (ok()) put(encoder_->trailer());
 }
 
-void TraceWriter::encode(const Frame& frame) {
+void TraceWriter::encode(Frame& frame) {
+  if (for_old_readers_) hide_newer_calls(frame);
   if (ok()) put(encoder_->encode(frame));
 }
 

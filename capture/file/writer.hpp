@@ -4,6 +4,7 @@
 // between blocks. The first failure (a full disk, say) ends the writing: `write` and `flush` give
 // false from then on, `error` says why, and the file is left with what is whole: blocks of a plain
 // one, else frames.
+// A gzip file is for sysdig 0.29 too: see newer_calls.hpp.
 // Memory: a fixed number of frames. A file is complete once `close` has succeeded; cut short by a
 // crash it is readable up to the last frame that was written, or to the last `flush`.
 //
@@ -79,12 +80,13 @@ class TraceWriter {
   bool write_slowly(Bytes blocks);
   bool hand_over();
   void work();
-  void encode(const Frame& frame);
+  void encode(Frame& frame);
   void put(Result<Bytes> bytes);
 
   std::unique_ptr<OutputFile> file_;
   std::unique_ptr<FrameEncoder> encoder_;
   bool plain_;
+  bool for_old_readers_;
   bool exact_size_;
   size_t frame_size_;
   uint64_t known_size_ = 0;  // when the last frame was handed over

@@ -19,8 +19,11 @@ uint64_t ts_of(Bytes block) { return load<uint64_t>(block.data() + ts_offset); }
 
 }  // namespace
 
-Drain::Drain(Probe& probe, std::vector<Ring> rings, const DrainOptions& options)
-    : probe_(probe), rings_(std::move(rings)), losses_(probe), options_(options) {
+Drain::Drain(DrainInput input, const DrainOptions& options)
+    : rings_(std::move(input.rings)),
+      losses_(input.cpus),
+      boot_to_epoch_(input.boot_to_epoch),
+      options_(options) {
   empty_.resize(options_.chunks);
   for (Chunk& chunk : empty_) chunk.reserve(options_.chunk_bytes);
   filling_ = std::move(empty_.back());
@@ -41,7 +44,7 @@ uint64_t Drain::now() const {
   timespec time{};
   ::clock_gettime(CLOCK_BOOTTIME, &time);
   return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(time.tv_nsec) +
-         probe_.boot_to_epoch();
+         boot_to_epoch_;
 }
 
 /// Sleeps longer when there is little to do: nothing in the kernel has to wake this thread.
@@ -51,8 +54,8 @@ void Drain::work() {
   while (!abandoned_.load(std::memory_order_relaxed)) {
     const uint64_t time = now();
     const bool busy = round(last ? UINT64_MAX : time - settle_ns);
-    note_losses(time - settle_ns);
-    if (!filling_.empty()) hand_over();
+    losses_.append_new(time - settle_ns, filling_);
+    if (!filling_.empty() && (last || reader_waits())) hand_over();
     if (last) break;
     last = stopping_.load(std::memory_order_relaxed);
     pause = busy ? shortest_pause : std::min(2 * pause, longest_pause);
@@ -90,22 +93,41 @@ bool Drain::round(uint64_t until) {
   for (const Ring& ring : rings_) waiting = std::max(waiting, ring.waiting());
   uint64_t next_ts = 0;
   while (Ring* ring = earliest(until, next_ts)) {
-    do {
-      const Bytes block = ring->peek();
-      if (block.empty() || ts_of(block) > next_ts) break;
-      if (!append(block)) return true;
-      ring->pop();
-    } while (true);
-    ring->release();
+    if (!take_until(*ring, next_ts)) return true;
   }
   constexpr uint64_t a_lot = 64 * 1024;
   return waiting > a_lot;
 }
 
+/// Room is given back now and then, not only at the end: appending can take long, and a ring that
+/// looks full loses what comes. False when the reader has gone.
+bool Drain::take_until(Ring& ring, uint64_t ts) {
+  constexpr size_t step = 32 * 1024;
+  size_t taken = 0;
+  for (Bytes block = ring.peek(); !block.empty() && ts_of(block) <= ts; block = ring.peek()) {
+    if (!append(block)) return false;
+    ring.pop();
+    taken += block.size();
+    if (taken < step) continue;
+    ring.release();
+    taken = 0;
+  }
+  ring.release();
+  return true;
+}
+
 bool Drain::append(Bytes block) {
-  if (filling_.size() + block.size() > filling_.capacity() && !hand_over()) return false;
+  const bool full = filling_.size() + block.size() > filling_.capacity();
+  if (full && !filling_.empty() && !hand_over()) return false;
   filling_.insert(filling_.end(), block.begin(), block.end());
   return true;
+}
+
+/// What it has been given is used up. While it is not, a chunk is filled to the brim: the memory
+/// would else be in use with a few events in each.
+bool Drain::reader_waits() {
+  const std::lock_guard lock(mutex_);
+  return full_.empty();
 }
 
 /// False when the reader has gone. Waits for memory while none is free.
@@ -119,8 +141,6 @@ bool Drain::hand_over() {
   empty_.pop_back();
   return true;
 }
-
-void Drain::note_losses(uint64_t now) { losses_.append_new(now, filling_); }
 
 Drain::State Drain::take(Bytes& run, std::chrono::milliseconds patience) {
   std::unique_lock lock(mutex_);

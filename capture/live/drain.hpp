@@ -4,14 +4,14 @@
 // waits does so here, in bounded memory. Records of all rings become one sequence of event blocks.
 //
 // Contract: `take` gives the next run of blocks, in the order of time, or nothing within the time
-// that it may wait; the run is the caller's until the next `take`. A record is given out once no
+// that it may wait; a run is never empty and is the caller's until the next `take`. A record is given out once no
 // earlier one can come: `settle_ns` after its time, which is longer than a program in the kernel
 // takes. While all memory is in use the rings fill, and the kernel counts what does not fit; each
 // such loss comes as a gap event (gyr-scap(5)) behind the events of the same round. `stop` has
 // everything that is in the rings given out, then `take` gives `ended`.
 //
 // Example:
-//   Drain drain(*probe, std::move(rings));
+//   Drain drain({std::move(rings), probe->stats(), probe->boot_to_epoch()});
 //   while (drain.take(run, 100ms) != Drain::State::ended) use(run);
 #pragma once
 
@@ -21,14 +21,21 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <vector>
 
 #include "capture/live/losses.hpp"
-#include "capture/live/probe.hpp"
 #include "capture/live/ring.hpp"
 
 namespace gyr {
+
+/// What the probe has in the kernel.
+struct DrainInput {
+  std::vector<Ring> rings;
+  std::span<probe::cpu_stats> cpus;  // where it counts what is lost
+  uint64_t boot_to_epoch = 0;        // ns between the boot clock and the time of day
+};
 
 struct DrainOptions {
   size_t chunk_bytes = size_t{1} << 20;
@@ -40,7 +47,7 @@ class Drain {
   enum class State : uint8_t { blocks, nothing, ended };
   using Chunk = std::vector<std::byte>;
 
-  Drain(Probe& probe, std::vector<Ring> rings, const DrainOptions& options = {});
+  Drain(DrainInput input, const DrainOptions& options = {});
   Drain(const Drain&) = delete;
   Drain& operator=(const Drain&) = delete;
   ~Drain();
@@ -52,14 +59,15 @@ class Drain {
   void work();
   bool round(uint64_t until);
   Ring* earliest(uint64_t until, uint64_t& next_ts);
+  bool take_until(Ring& ring, uint64_t ts);
   bool append(Bytes block);
+  bool reader_waits();
   bool hand_over();
-  void note_losses(uint64_t now);
   uint64_t now() const;
 
-  Probe& probe_;
   std::vector<Ring> rings_;
   Losses losses_;
+  uint64_t boot_to_epoch_;
   DrainOptions options_;
   Chunk filling_;
   Chunk reading_;

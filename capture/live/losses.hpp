@@ -6,26 +6,27 @@
 // itself is not lost, only its text.
 //
 // Example:
-//   Losses losses(probe);
+//   Losses losses(probe.stats());
 //   losses.append_new(now, blocks);
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
-#include "capture/live/probe.hpp"
+#include "probe/shared.h"
 
 namespace gyr {
 
 class Losses {
  public:
-  explicit Losses(Probe& probe) : probe_(probe), seen_(probe.cpus()) {}
+  explicit Losses(std::span<probe::cpu_stats> cpus) : cpus_(cpus), seen_(cpus.size()) {}
 
   void append_new(uint64_t now, std::vector<std::byte>& blocks);
 
  private:
-  Probe& probe_;
+  std::span<probe::cpu_stats> cpus_;
   std::vector<std::array<uint64_t, probe::loss_reasons>> seen_;
 };
 
@@ -40,6 +41,6 @@ struct LossCounts {
   }
 };
 
-LossCounts count_losses(Probe& probe);
+LossCounts count_losses(std::span<const probe::cpu_stats> cpus);
 
 }  // namespace gyr

@@ -13,9 +13,9 @@
 #include <chrono>
 #include <cstring>
 #include <ctime>
-#include <fstream>
 #include <string_view>
 
+#include "capture/live/host_facts.hpp"
 #include "probe_bytes.hpp"
 
 namespace gyr {
@@ -25,6 +25,8 @@ namespace {
 using namespace probe;
 
 constexpr std::string_view call_prefix = "call_";
+constexpr std::string_view entry_prefix = "entry_";
+constexpr std::string_view generic_call = "generic";
 
 /// What libbpf said about the failure that came last.
 std::string complaint;
@@ -51,16 +53,6 @@ int native_number(const schema::Syscall& call) {
 #endif
 }
 
-/// Whether the kernel runs 32-bit programs.
-bool has_compat() {
-#if defined(__x86_64__)
-  std::ifstream vdso("/proc/sys/abi/vsyscall32");
-  return vdso.good();
-#else
-  return false;
-#endif
-}
-
 bool is_lifecycle(std::string_view call) {
   constexpr std::string_view calls[] = {"clone", "clone3", "fork", "vfork"};
   return std::ranges::find(calls, call) != std::end(calls);
@@ -74,18 +66,21 @@ std::string summary_of_complaint() {
 }
 
 std::string reason_of(int error) {
-  if (::access("/sys/kernel/btf/vmlinux", R_OK) != 0)
-    return "the kernel has no BTF (CONFIG_DEBUG_INFO_BTF), which the probe needs";
-  if (error == EPERM || error == EACCES)
-    return ::geteuid() == 0
-               ? "the kernel does not permit it: CAP_BPF and CAP_PERFMON are needed"
-               : "it needs root, or the capabilities CAP_BPF, CAP_PERFMON and CAP_SYS_PTRACE";
-  if (error == ENOSYS) return "the kernel has no eBPF";
-  return fmt::format("{}: {}", std::strerror(error), summary_of_complaint());
+  if (auto reason = reason_of_refusal(read_host_facts(), error)) return *std::move(reason);
+  const std::string said = summary_of_complaint();
+  return fmt::format("{}{}{}", std::strerror(error), said.empty() ? "" : ": ", said);
 }
 
 Error cannot(std::string_view what, int error) {
   return Error{fmt::format("cannot {} the probe: {}", what, reason_of(error))};
+}
+
+template <class T>
+Result<void> set_constants(bpf_object* object, const char* section, const T& value) {
+  bpf_map* map = bpf_object__find_map_by_name(object, section);
+  if (bpf_map__set_initial_value(map, &value, sizeof(value)) != 0)
+    return fail(cannot("configure", errno));
+  return {};
 }
 
 }  // namespace
@@ -114,17 +109,45 @@ Result<void> Probe::open() {
   // Before 5.11 maps counted as locked memory; where this fails nothing is lost on later kernels.
   const rlimit unlimited{RLIM_INFINITY, RLIM_INFINITY};
   ::setrlimit(RLIMIT_MEMLOCK, &unlimited);
-  cpus_ = static_cast<uint32_t>(libbpf_num_possible_cpus());
+  const int cpus = libbpf_num_possible_cpus();
+  if (cpus < 0) return fail(cannot("open", -cpus));
+  cpus_ = static_cast<uint32_t>(cpus);
   if (cpus_ > max_cpus)
     return fail(fmt::format("cannot use the probe: {} CPUs are more than {}", cpus_,
                             static_cast<int>(max_cpus)));
-  object_ = bpf_object__open_mem(object_bytes, sizeof(object_bytes), nullptr);
+  // Named, so that libbpf does not look for types in the BTF of modules: that needs CAP_SYS_ADMIN.
+  LIBBPF_OPTS(bpf_object_open_opts, how, .btf_custom_path = "/sys/kernel/btf/vmlinux");
+  object_ = bpf_object__open_mem(object_bytes, sizeof(object_bytes), &how);
   if (object_ == nullptr) return fail(cannot("open", errno));
   choose_programs();
   return {};
 }
 
-bool Probe::is_wanted(const std::string& name) const {
+bool Probe::is_call_wanted(size_t code) const {
+  return !options_.calls || options_.calls->test(code) || options_.state_calls.test(code);
+}
+
+/// The generic program is for calls without one of their own.
+bool Probe::is_wanted_for_call(std::string_view call) const {
+  const auto has_program = [&](std::string_view name) {
+    const std::string program = fmt::format("{}{}", call_prefix, name);
+    return bpf_object__find_program_by_name(object_, program.c_str()) != nullptr;
+  };
+  for (size_t code = 0; code < schema::syscalls.size(); ++code) {
+    const std::string_view name = schema::syscalls[code].name;
+    if (!is_call_wanted(code)) continue;
+    if (call == generic_call ? !has_program(name) : name == call) return true;
+  }
+  return false;
+}
+
+bool Probe::is_wanted(std::string_view name) const {
+  if (name.starts_with(call_prefix)) return is_wanted_for_call(name.substr(call_prefix.size()));
+  if (name.starts_with(entry_prefix))
+    return options_.latency && is_wanted_for_call(name.substr(entry_prefix.size()));
+  if (name == "name_changes")
+    return options_.conditions && options_.conditions->name.use != all_pass;
+  if (name == "tree_grows") return options_.only_tree;
   if (name == "enter_any") return options_.latency;
   if (name.starts_with("switch_")) return options_.switches;
   if (name.starts_with("page_fault_")) return options_.page_faults;
@@ -139,10 +162,16 @@ void Probe::choose_programs() {
   bpf_program* program = nullptr;
   bpf_object__for_each_program(program, object_) {
     const std::string_view section = bpf_program__section_name(program);
-    const std::string point = fmt::format("btf_trace_{}", section.substr(section.find('/') + 1));
+    const std::string_view tracepoint = section.substr(section.find('/') + 1);
+    const std::string point = fmt::format("btf_trace_{}", tracepoint);
     const bool exists =
         kernel == nullptr || btf__find_by_name_kind(kernel, point.c_str(), BTF_KIND_TYPEDEF) > 0;
-    if (!exists || !is_wanted(bpf_program__name(program)))
+    const bool wanted = is_wanted(bpf_program__name(program));
+    if (wanted && !exists && std::ranges::find(lacking_, tracepoint) == lacking_.end())
+      lacking_.emplace_back(tracepoint);
+    if (wanted && exists)
+      ++programs_;
+    else
       bpf_program__set_autoload(program, false);
   }
   direct_reads_ =
@@ -158,12 +187,15 @@ Result<void> Probe::configure() {
   config.snaplen = options_.snaplen;
   config.cpus = cpus_;
   config.latency = config.trusted = options_.latency ? 1 : 0;
-  config.compat = has_compat() ? 1 : 0;
+  config.compat = read_host_facts().runs_32_bit ? 1 : 0;
   config.only_tree = options_.only_tree ? 1 : 0;
   config.direct_reads = direct_reads_ ? 1 : 0;
-  bpf_map* map = bpf_object__find_map_by_name(object_, ".rodata.config");
-  if (bpf_map__set_initial_value(map, &config, sizeof(config)) != 0)
-    return fail(cannot("configure", errno));
+  config.conditions = options_.conditions ? 1 : 0;
+  const filter_config filter = options_.conditions.value_or(filter_config{});
+  if (auto set = set_constants(object_, ".rodata.config", config); !set) return set;
+  if (auto set = set_constants(object_, ".rodata.filter", filter); !set) return set;
+  if (filter.name.use == all_pass)
+    bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "names_before"), 1);
   bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "scratch"), cpus_);
   bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "rings"), cpus_);
   bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "lifecycle_ring"),
@@ -205,7 +237,7 @@ Result<void> Probe::fill_calls() {
     const schema::Syscall& call = schema::syscalls[code];
     const int number = native_number(call);
     if (number < 0 || number >= max_syscalls) continue;
-    if (options_.calls && !options_.calls->test(code)) continue;
+    if (!is_call_wanted(code)) continue;
     const std::string name = fmt::format("{}{}", call_prefix, call.name);
     const bpf_program* program = bpf_object__find_program_by_name(object_, name.c_str());
     if (program == nullptr) program = generic;
@@ -215,6 +247,7 @@ Result<void> Probe::fill_calls() {
     u8 wish = wanted_native;
     if (enters(number, std::string(call.name))) wish |= wanted_enter;
     if (is_lifecycle(call.name)) wish |= wanted_lifecycle;
+    if (options_.state_calls.test(code)) wish |= wanted_always;
     control_->wanted[number] = wish;
   }
   wish_for_compat_calls();
@@ -223,7 +256,7 @@ Result<void> Probe::fill_calls() {
 
 /// Whether there is a program for where the call is entered, which it then puts into its table.
 bool Probe::enters(int number, const std::string& call) {
-  const std::string name = fmt::format("entry_{}", call);
+  const std::string name = fmt::format("{}{}", entry_prefix, call);
   const bpf_program* program = bpf_object__find_program_by_name(object_, name.c_str());
   if (program == nullptr || !options_.latency) return false;
   const int fd = bpf_program__fd(program);
@@ -238,7 +271,7 @@ void Probe::wish_for_compat_calls() {
   const auto* native =
       map == nullptr ? nullptr : static_cast<const u16*>(bpf_map__initial_value(map, &size));
   if (native == nullptr) return;
-  constexpr u8 native_wishes = wanted_native | wanted_enter | wanted_lifecycle;
+  constexpr u8 native_wishes = wanted_native | wanted_enter | wanted_lifecycle | wanted_always;
   for (size_t number = 0; number < std::min<size_t>(size / sizeof(u16), max_syscalls); ++number) {
     constexpr size_t socketcall = 102, ipc = 117;  // many calls in one
     const bool any = number == socketcall || number == ipc;
@@ -247,6 +280,7 @@ void Probe::wish_for_compat_calls() {
                         : 0;
     if (any || wish != 0) control_->wanted[number] |= wanted_compat;
     if (any || (wish & wanted_enter) != 0) control_->wanted[number] |= wanted_compat_enter;
+    if (any || (wish & wanted_always) != 0) control_->wanted[number] |= wanted_compat_always;
   }
 }
 
@@ -254,9 +288,8 @@ Result<void> Probe::attach() {
   bpf_program* program = nullptr;
   bpf_object__for_each_program(program, object_) {
     const std::string_view name = bpf_program__name(program);
-    if (name.starts_with(call_prefix) || name.starts_with("entry_") ||
-        !bpf_program__autoload(program))
-      continue;
+    if (name.starts_with(call_prefix) || name.starts_with(entry_prefix)) continue;
+    if (!bpf_program__autoload(program)) continue;
     bpf_link* link = bpf_program__attach(program);
     if (link == nullptr) return fail(cannot("attach", errno));
     links_.push_back(link);

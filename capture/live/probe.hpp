@@ -13,10 +13,13 @@
 #include <bitset>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
+#include "probe/filter_config.h"
 #include "probe/shared.h"
 #include "schema/schema.hpp"
 
@@ -34,6 +37,8 @@ struct ProbeOptions {
   size_t ring_bytes = size_t{8} << 20;       // of each CPU; a power of two
   size_t lifecycle_bytes = size_t{8} << 20;  // a power of two
   std::optional<CallSet> calls = {};         // that are wanted; none: all
+  CallSet state_calls = {};                  // wanted whatever the conditions on the task say
+  std::optional<probe::filter_config> conditions = {};
   bool latency = true;
   bool with_self = false;
   bool switches = false;
@@ -58,13 +63,16 @@ class Probe {
   uint64_t members() const;
 
   uint32_t cpus() const { return cpus_; }
-  probe::cpu_stats& stats(uint32_t cpu) { return control_->stats[cpu]; }
+  std::span<probe::cpu_stats> stats() { return {control_->stats, cpus_}; }
   /// Descriptors of the rings: those of the CPUs, then that of the life-cycle events.
   const std::vector<int>& rings() const { return rings_; }
   /// ns to add to the boot clock for the time of day, as in all events.
   uint64_t boot_to_epoch() const { return boot_to_epoch_; }
-  /// Milliseconds that loading took, for people who ask.
+  // For people who ask: milliseconds that loading took, programs that were loaded, tracepoints that
+  // are wanted and that the kernel lacks.
   double load_ms() const { return load_ms_; }
+  size_t programs() const { return programs_; }
+  const std::vector<std::string>& lacking() const { return lacking_; }
 
  private:
   Result<void> open();
@@ -76,7 +84,9 @@ class Probe {
   bool enters(int number, const std::string& call);
   void wish_for_compat_calls();
   Result<void> attach();
-  bool is_wanted(const std::string& program) const;
+  bool is_wanted(std::string_view program) const;
+  bool is_wanted_for_call(std::string_view program) const;
+  bool is_call_wanted(size_t code) const;
 
   ProbeOptions options_;
   bpf_object* object_ = nullptr;
@@ -87,6 +97,8 @@ class Probe {
   uint32_t cpus_ = 0;
   uint64_t boot_to_epoch_ = 0;
   double load_ms_ = 0;
+  size_t programs_ = 0;
+  std::vector<std::string> lacking_;
   bool direct_reads_ = false;
 };
 

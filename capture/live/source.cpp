@@ -3,7 +3,7 @@
 #include <cassert>
 #include <ctime>
 
-#include "capture/live/proc_snapshot.hpp"
+#include "capture/file/state_only.hpp"
 
 namespace gyr {
 
@@ -33,18 +33,20 @@ Result<std::unique_ptr<LiveSource>> LiveSource::open(const ProbeOptions& options
     rings.push_back(std::move(*ring));
   }
   auto source = std::make_unique<LiveSource>(std::move(*probe));
-  source->drain_ = std::make_unique<Drain>(*source->probe_, std::move(rings));
+  source->drain_ = std::make_unique<Drain>(DrainInput{
+      std::move(rings), source->probe_->stats(), source->probe_->boot_to_epoch()});
   return source;
 }
 
 /// What begins and ends threads is captured while /proc is read: a thread that starts behind the
 /// back of the scan is known all the same, and one that ended is gone.
-Result<void> LiveSource::begin(RecordSink& sink) {
+Result<void> LiveSource::begin(RecordSink& sink, std::function<void(size_t)> progress) {
   probe_->switch_to(probe::phase_lifecycle);
   sink.section();
-  ProcScanner scanner({.boot_ts = probe_->boot_to_epoch()});
+  ProcScanner scanner({.boot_ts = probe_->boot_to_epoch(), .progress = std::move(progress)});
   const auto scanned = scanner.scan(sink);
   if (!scanned) return fail(scanned.error());
+  snapshot_ = *scanned;
   sink.records_end();
   shown_from_ = boot_clock() + probe_->boot_to_epoch();
   probe_->switch_to(probe::phase_on);
@@ -74,9 +76,24 @@ void LiveSource::give() {
   [[maybe_unused]] const char* wrong = measure_ordinary_event(rest, extent);
   assert(wrong == nullptr);
   view_ordinary_event(at_, extent, event_);
-  if (event_.ts < shown_from_) event_.flags |= state_only;
-  block_size_ = load<uint32_t>(at_ + sizeof(uint32_t));
-  at_ += block_size_;
+  const auto size = load<uint32_t>(at_ + sizeof(uint32_t));
+  block_ = {at_, size};
+  at_ += size;
+  if (event_.ts < shown_from_) hide();
+}
+
+/// In a trace, too, it is there for the state only.
+void LiveSource::hide() {
+  event_.flags |= state_only;
+  hidden_.clear();
+  append_state_only(block_, hidden_);
+  block_ = hidden_;
+}
+
+/// Nothing new after this: the rings come to an end however much is going on.
+void LiveSource::stop() {
+  probe_->switch_to(probe::phase_off);
+  if (drain_) drain_->stop();
 }
 
 }  // namespace gyr

@@ -15,12 +15,14 @@
 //   while ((*live)->next() != LiveSource::Step::end) ...
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "capture/file/event_block.hpp"
 #include "capture/live/drain.hpp"
 #include "capture/live/losses.hpp"
 #include "capture/live/probe.hpp"
+#include "capture/live/proc_snapshot.hpp"
 #include "capture/raw_event.hpp"
 #include "capture/records.hpp"
 
@@ -33,7 +35,8 @@ class LiveSource {
   static Result<std::unique_ptr<LiveSource>> open(const ProbeOptions& options);
   explicit LiveSource(std::unique_ptr<Probe> probe) : probe_(std::move(probe)) {}
 
-  Result<void> begin(RecordSink& sink);
+  /// `progress` is told now and then how many processes were read.
+  Result<void> begin(RecordSink& sink, std::function<void(size_t)> progress = {});
   Step next() {
     if (at_ == end_) return next_run();
     give();
@@ -43,23 +46,26 @@ class LiveSource {
   bool at_run_end() const { return at_ == end_; }
   const RawEvent& event() const { return event_; }
   /// The block that the event is in, whole, as it stands in a trace.
-  Bytes block() const { return {at_ - block_size_, block_size_}; }
+  Bytes block() const { return block_; }
 
-  void stop() {
-    if (drain_) drain_->stop();
-  }
+  void stop();
   Probe& probe() { return *probe_; }
+  /// What `begin` found in /proc.
+  const ProcCounts& snapshot() const { return snapshot_; }
 
  private:
   Step next_run();
   void give();
+  void hide();
 
   std::unique_ptr<Probe> probe_;
   std::unique_ptr<Drain> drain_;
   const std::byte* at_ = nullptr;  // behind the event given last
   const std::byte* end_ = nullptr;
-  uint32_t block_size_ = 0;
+  Bytes block_;                  // of the event given last
+  std::vector<std::byte> hidden_;  // a block that was marked
   uint64_t shown_from_ = 0;
+  ProcCounts snapshot_;
   RawEvent event_;
 };
 

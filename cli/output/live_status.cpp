@@ -29,7 +29,7 @@ void LiveStatus::draw(uint64_t events) {
   if (!active_ || now - last_ < 250ms) return;
   const std::chrono::duration<double> since = now - last_, running = now - start_;
   const double rate = static_cast<double>(events - last_events_) / since.count();
-  const LossCounts counts = count_losses(probe_);
+  const LossCounts counts = count_losses(probe_.stats());
   fmt::print(stderr, "\r\x1b[K{:.0f} s  {} events  {:.0f}/s  {} lost{}", running.count(), events,
              rate, counts.missing(), losses_text(counts));
   last_ = now;
@@ -40,6 +40,18 @@ void LiveStatus::draw(uint64_t events) {
 void LiveStatus::finish() {
   if (drawn_) fmt::print(stderr, "\r\x1b[K");
   drawn_ = false;
+}
+
+void ScanProgress::tell(size_t processes) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_ || ::isatty(STDERR_FILENO) != 1) return;
+  next_ = now + std::chrono::milliseconds(250);
+  fmt::print(stderr, "\r\x1b[Kreading /proc: {} processes", processes);
+  drawn_ = true;
+}
+
+ScanProgress::~ScanProgress() {
+  if (drawn_) fmt::print(stderr, "\r\x1b[K");
 }
 
 std::string end_of_capture(const LossCounts& counts, uint64_t events) {

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "capture/live/losses.hpp"
+#include "capture/live/probe.hpp"
 
 namespace gyr {
 
@@ -35,6 +36,18 @@ class LiveStatus {
   uint64_t last_events_ = 0;
   Clock::time_point start_ = Clock::now();
   Clock::time_point last_ = start_;
+};
+
+/// On a terminal, a line while /proc is read, if that takes long.
+class ScanProgress {
+ public:
+  ~ScanProgress();
+  void tell(size_t processes);
+
+ private:
+  std::chrono::steady_clock::time_point next_ =
+      std::chrono::steady_clock::now() + std::chrono::seconds(1);
+  bool drawn_ = false;
 };
 
 /// "1234 events, 0 lost", with what they were lost for.

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "probe/arguments.h"
-#include "probe/task.h"
+#include "probe/conditions.h"
 
 /// Whether it is the calling thread's turn: not gyr itself, in the tree if there is one.
 static __always_inline bool is_watched(void) {
@@ -19,6 +19,7 @@ int BPF_PROG(enter_any, struct pt_regs* saved, long entered_number) {
   if (number >= max_syscalls) return 0;
   const u8 wish = control.wanted[number];
   if (!wish) return 0;
+  if (!(wish & (wanted_always | wanted_compat_always)) && !caller_ids_pass()) return 0;
   if (config.latency) {
     const u32 tid = bpf_get_current_pid_tgid();
     struct enter_slot* slot = &entered[tid & (enter_slots - 1)];
@@ -49,6 +50,7 @@ int BPF_PROG(exit_any, struct pt_regs* saved, long ret) {
   const bool on =
       control.phase == phase_on || (control.phase == phase_lifecycle && wish & wanted_lifecycle);
   if (!on || !is_watched()) return 0;
+  if (!(wish & wanted_always) && !caller_passes(inside_call)) return 0;
   bpf_tail_call(ctx, &calls, number);
   return 0;
 }

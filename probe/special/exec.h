@@ -1,6 +1,7 @@
 // execve and execveat: programs that have begun, and those that could not.
 #pragma once
 
+#include "probe/conditions.h"
 #include "probe/process.h"
 
 enum { failed_strings = 16 };
@@ -36,6 +37,8 @@ static __always_inline void join_at_exec(u32 tgid) {
 
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(exec_done, struct task_struct* task, int old_pid, struct linux_binprm* bprm) {
+  forget_name_before(old_pid);
+  forget_name_before(bpf_get_current_pid_tgid());
   if (control.phase == phase_off) return 0;
   join_at_exec(bpf_get_current_pid_tgid() >> 32);
   if (!is_watched()) return 0;

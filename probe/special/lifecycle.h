@@ -1,6 +1,7 @@
 // Threads that begin and end.
 #pragma once
 
+#include "probe/conditions.h"
 #include "probe/process.h"
 
 enum { clone_child_in_pidns = 1 << 29 };
@@ -106,6 +107,7 @@ int BPF_PROG(thread_ended, struct task_struct* task) {
   const u32 tgid = bpf_get_current_pid_tgid() >> 32;
   const bool watched = control.phase != phase_off && is_watched();
   leave_tree(task, tgid);
+  forget_name_before(bpf_get_current_pid_tgid());
   if (!watched) return 0;
   struct record r;
   if (!record_begin(&r, EVENT_PROCEXIT_1_ENTER, 5)) return 0;

@@ -1,12 +1,17 @@
 // What happens outside of system calls: context switches, signals, page faults, io_uring requests.
 #pragma once
 
+#include "probe/conditions.h"
 #include "probe/process.h"
+
+static __always_inline bool is_wanted_now(void) {
+  return control.phase == phase_on && is_watched() && caller_passes(outside_call);
+}
 
 // ---- context switches: the event is of the task that goes ----
 
 static __always_inline int switched(struct task_struct* previous, struct task_struct* next) {
-  if (control.phase != phase_on || !is_watched()) return 0;
+  if (!is_wanted_now()) return 0;
   struct record r;
   if (!record_begin_for(&r, EVENT_SCHEDSWITCH_6_ENTER, 6, BPF_CORE_READ(previous, pid))) return 0;
   put_u64(&r, BPF_CORE_READ(next, pid));
@@ -57,7 +62,7 @@ static __always_inline s64 sender_of(int signal, struct kernel_siginfo* info) {
 
 SEC("tp_btf/signal_deliver")
 int BPF_PROG(signal_arrives, int signal, struct kernel_siginfo* info) {
-  if (control.phase != phase_on || !is_watched()) return 0;
+  if (!is_wanted_now()) return 0;
   struct record r;
   const u32 tid = bpf_get_current_pid_tgid();
   if (!record_begin_for(&r, EVENT_SIGNALDELIVER_ENTER, 3, tid)) return 0;
@@ -103,7 +108,7 @@ struct fault_block {
 } __attribute__((packed));
 
 static __always_inline int faulted(u64 address, u64 ip, u64 error) {
-  if (control.phase != phase_on || !is_watched()) return 0;
+  if (!is_wanted_now()) return 0;
   const u32 cpu = bpf_get_smp_processor_id();
   const u64 now = bpf_ktime_get_boot_ns();
   struct fault_block block = {
@@ -146,7 +151,7 @@ int BPF_PROG(page_fault_of_kernel, u64 address, struct pt_regs* saved, u64 error
 
 SEC("tp_btf/io_uring_submit_req")
 int BPF_PROG(io_uring_submit, struct io_kiocb* request) {
-  if (control.phase != phase_on || !is_watched()) return 0;
+  if (!is_wanted_now()) return 0;
   struct record r;
   const u32 tid = bpf_get_current_pid_tgid();
   if (!record_begin_for(&r, EVENT_IO_URING_REQUEST_ENTER, 3, tid)) return 0;
@@ -157,7 +162,7 @@ int BPF_PROG(io_uring_submit, struct io_kiocb* request) {
 }
 
 static __always_inline int completed(struct io_kiocb* request, u64 user_data, s64 res) {
-  if (control.phase != phase_on || !is_watched()) return 0;
+  if (!is_wanted_now()) return 0;
   struct record r;
   const u32 tid = bpf_get_current_pid_tgid();
   if (!record_begin_for(&r, EVENT_IO_URING_REQUEST_EXIT, 4, tid)) return 0;

@@ -26,7 +26,7 @@ std::string error_of(const Words& words) {
 
 TEST_CASE("without options") {
   const Options o = parsed({});
-  CHECK(o.mode == Mode::replay);
+  CHECK(o.mode == Mode::events);
   CHECK(o.traces.empty());
   CHECK_FALSE(o.max_events);
   CHECK(o.time == TimeMode::clock);

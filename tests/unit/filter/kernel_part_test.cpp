@@ -128,6 +128,10 @@ TEST_CASE("the terms that are decided in the kernel, in words") {
   CHECK(part_of("(evt.type=openat or evt.is_io=true) and proc.pid!=5").in_kernel ==
         Texts{"(evt.type = openat or evt.is_io = true)", "proc.pid != 5"});
   CHECK(part_of("evt.type=openat or proc.pid=5").in_kernel.empty());
+  CHECK(part_of("evt.type=openat and proc.name=cat and fd.name contains etc").not_in_kernel ==
+        Texts{"fd.name contains etc"});
+  CHECK(part_of("evt.num<10 and evt.type=openat").not_in_kernel ==
+        Texts{"(evt.num < 10 and evt.type = openat)"});
 }
 
 TEST_CASE("calls are wanted by name, also those without an event of their own") {

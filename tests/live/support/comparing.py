@@ -1,0 +1,161 @@
+"""Compares a call as strace shows it with gyr's event of it, argument by argument."""
+
+import re
+from pathlib import Path
+
+import gyrlines
+import tracelines
+from tracelines import Line
+
+ERRNO = {"ERESTARTSYS": 512, "ERESTARTNOINTR": 513, "ERESTARTNOHAND": 514,
+         "ERESTART_RESTARTBLOCK": 516}
+PIDS = {"pid", "tid", "pgid"}
+# What one of the two shows by its own habit: flags that are none, and those that gyr derives.
+HABITS = {"O_NONE", "O_F_CREATED", "PROT_NONE", "O_RDONLY", "O_LARGEFILE", "SIGCHLD", "F_OK"}
+SHOWN_BYTES = 80
+
+
+def read_table() -> dict[str, tuple[str, list[str]]]:
+    table = {}
+    for line in (Path(__file__).parent / "calls.tsv").read_text().splitlines()[1:]:
+        name, own, parameters = line.split("\t")
+        table[name] = (name if own == "-" else own, re.findall(r"[{\[].*?[}\]]|\S+", parameters))
+    return table
+
+
+TABLE = read_table()
+WORDS = re.compile(r"\w+")
+PARAMETERS = {word.split(":")[-1] for _, specs in TABLE.values() for spec in specs
+              for word in spec.strip("{}[]").split() if word != "-"}
+PARAMETERS |= {"exe", "status", "sig", "addr"}
+
+
+class Comparer:
+    """Knows each side's names of the threads, by their ids."""
+
+    def __init__(self, theirs: dict[int, str], ours: dict[int, str]):
+        self.theirs, self.ours = theirs, ours
+
+    def differences(self, line: Line, event: gyrlines.Event) -> list[str]:
+        if line.name == "end":
+            return self.end(line, event)
+        if line.name == "signal":
+            return [] if event.shown["sig"] in (line.arguments[0], None) else ["signal"]
+        name, specs = TABLE.get(line.name, (line.name, []))
+        if event.name != name:
+            return ["name"]
+        if all(value is None for value in event.values.values()) and event.result is None:
+            return []  # an event of the generic kind has nothing to compare
+        found = [] if self.same_result(line, event) else ["result"]
+        for spec, argument in zip(specs, line.arguments):
+            found += self.argument(spec, argument, event)
+        return found
+
+    def end(self, line: Line, event: gyrlines.Event) -> list[str]:
+        if event.name != "procexit":
+            return ["name"]
+        status = event.values["status"]
+        if line.arguments[0] == "exited with":
+            return [] if status == int(line.arguments[1]) << 8 else ["status"]
+        return [] if event.shown["sig"] == line.arguments[1] else ["sig"]
+
+    def same_result(self, line: Line, event: gyrlines.Event) -> bool:
+        if line.result == "?" or event.result is None:
+            return True
+        if line.result.startswith("E"):
+            import errno
+            number = getattr(errno, line.result, ERRNO.get(line.result))
+            return event.result == -number
+        theirs = tracelines.number_of(line.result)
+        return self.same_number(theirs, event.result, True)
+
+    def same_number(self, theirs: int, ours: int, perhaps_pid: bool) -> bool:
+        if perhaps_pid and theirs in self.theirs:
+            return self.theirs[theirs] == self.ours.get(ours)
+        return (theirs - ours) % 2**32 == 0
+
+    def argument(self, spec: str, argument: str, event: gyrlines.Event) -> list[str]:
+        argument = re.sub(r"^(child_stack|flags|parent_tid|child_tid)=", "", argument)
+        if spec == "-":
+            return []
+        if spec[0] == "{":
+            if argument[0] != "{":
+                return []
+            shown = tracelines.fields(argument)
+            pairs = [(word.split(":")[0], word.split(":")[-1]) for word in spec[1:-1].split()]
+            return [d for key, name in pairs if key in shown
+                    for d in self.argument(name, shown[key], event)]
+        if spec[0] == "[":
+            if argument[0] != "[":
+                return []
+            return [d for name, item in zip(spec[1:-1].split(), tracelines.pieces(argument[1:-1]))
+                    for d in self.argument(name, item, event)]
+        raw, shown = event.values.get(spec), event.shown.get(spec)
+        same = getattr(self, "same_" + spec, None)
+        equal = same(argument, raw, shown, event) if same else self.same(spec, argument, raw, shown)
+        return [] if equal else [f"{spec} {argument[:90]}"]
+
+    def same(self, name: str, argument: str, raw: object, shown: str | None) -> bool:
+        if argument.startswith('"'):
+            text, more = tracelines.text_of(argument)
+            ours = raw or ""
+            return str(ours).startswith(text) if more else ours == text
+        number = tracelines.number_of(argument)
+        comment = re.search(r"/\* (.*) \*/", argument)
+        names = set(re.findall(r"[A-Z][A-Z0-9_]+", comment[1] if comment else "")) - HABITS
+        own = set(re.findall(r"[A-Z][A-Z0-9_]+", shown or "")) - HABITS
+        if isinstance(raw, str) or raw is None:
+            return raw in (None, "", "<NA>", "NULL") or number is None
+        if number is not None and self.same_number(number, raw, name in PIDS):
+            return True
+        return names == own
+
+    def same_data(self, argument: str, raw: object, shown: str | None, event) -> bool:
+        if (event.result or 0) < 0:
+            return True  # the data of failed writes may differ
+        found = re.findall(r'iov_base=("(?:\\.|[^"\\])*")', argument)
+        if argument.startswith('"'):
+            found = [argument]
+        text = "".join(tracelines.text_of(piece)[0] for piece in found)[:SHOWN_BYTES]
+        ours = str(raw or "")[:SHOWN_BYTES]
+        return text[:len(ours)] == ours and (len(ours) > 0 or not text)
+
+    def same_args(self, argument: str, raw: object, shown: str | None, event) -> bool:
+        words = [tracelines.text_of(word)[0] for word in tracelines.pieces(argument[1:-1])
+                 if word[0] == '"']
+        return str(raw or "").rstrip(".") == ".".join(words[1:]).rstrip(".")
+
+    def same_env(self, argument: str, raw: object, shown: str | None, event) -> bool:
+        words = [tracelines.text_of(word)[0] for word in tracelines.pieces(argument[1:-1])
+                 if word[0] == '"']
+        return str(raw or "").rstrip(".").startswith(".".join(words)[:60].rstrip("."))
+
+    def same_address(self, argument: str, raw: object, shown: str | None, event) -> bool:
+        if port := re.search(r"htons\((\d+)\)", argument):
+            return int(port[1]) < 43210 or int(port[1]) > 43213 or port[1] in (shown or "")
+        path = re.search(r'sun_path=@?"([^"]*)"', argument)
+        return path is None or path[1] in (shown or "")
+
+    def same_addr(self, argument: str, raw: object, shown: str | None, event) -> bool:
+        if argument.startswith("{"):
+            return self.same_address(argument, raw, shown, event)
+        return self.same("addr", argument, raw, shown)
+
+    same_tuple = same_address
+
+    def same_fds(self, argument: str, raw: object, shown: str | None, event) -> bool:
+        theirs = [int(fd) for fd in re.findall(r"fd=(\d+)", argument)]
+        ours = [int(fd) for fd in re.findall(r"(?:^| )(\d+):", shown or "")]
+        return theirs[:len(ours)] == ours or shown is None
+
+    def same_interval(self, argument: str, raw: object, shown: str | None, event) -> bool:
+        numbers = re.findall(r"tv_n?sec=(\d+)", argument)
+        return len(numbers) != 2 or raw == int(numbers[0]) * 10**9 + int(numbers[1])
+
+    def same_timeout(self, argument: str, raw: object, shown: str | None, event) -> bool:
+        if argument.startswith("{"):
+            return self.same_interval(argument, raw, shown, event)
+        return self.same("timeout", argument, raw, shown)
+
+    def same_mask(self, *unused) -> bool:
+        return True
