@@ -1,6 +1,6 @@
-// Waits, semaphores, keys, io_uring, mounts and quotas: each call once, in this order. What a kernel
-// or a container may refuse is called all the same, and allowed to fail. Exits with 0, or with the
-// line of what failed.
+// Waits, semaphores, keys, io_uring, mounts and quotas: each call once, in this order. What a
+// kernel or a container may refuse is called all the same, and allowed to fail. Exits with 0, or
+// with the line of what failed.
 #define _GNU_SOURCE
 #include <linux/io_uring.h>
 #include <poll.h>
