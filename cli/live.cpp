@@ -19,14 +19,13 @@ namespace {
 
 ProbeOptions probe_options(const Session& session) {
   const LiveOptions& live = session.options.live;
-  ProbeOptions probe{
-      .snaplen = live.snaplen,
-      .ring_bytes = static_cast<size_t>(live.ring_mib) << 20,
-      .latency = live.latency,
-      .with_self = live.with_self,
-      .switches = live.switches,
-      .page_faults = live.page_faults,
-      .only_tree = live.pid.has_value() || !live.command.empty()};
+  ProbeOptions probe{.snaplen = live.snaplen,
+                     .ring_bytes = static_cast<size_t>(live.ring_mib) << 20,
+                     .latency = live.latency,
+                     .with_self = live.with_self,
+                     .switches = live.switches,
+                     .page_faults = live.page_faults,
+                     .only_tree = live.pid.has_value() || !live.command.empty()};
   use_kernel_filter(session, probe);
   return probe;
 }
@@ -36,17 +35,33 @@ class BothSinks final : public RecordSink {
  public:
   BothSinks(RecordSink& first, RecordSink& second) : sinks_{&first, &second} {}
 
-  void section() override { each([](RecordSink& s) { s.section(); }); }
-  void machine(const MachineInfo& r) override { each([&](RecordSink& s) { s.machine(r); }); }
-  void interfaces_begin() override { each([](RecordSink& s) { s.interfaces_begin(); }); }
+  void section() override {
+    each([](RecordSink& s) { s.section(); });
+  }
+  void machine(const MachineInfo& r) override {
+    each([&](RecordSink& s) { s.machine(r); });
+  }
+  void interfaces_begin() override {
+    each([](RecordSink& s) { s.interfaces_begin(); });
+  }
   void interface(const InterfaceRecord& r) override {
     each([&](RecordSink& s) { s.interface(r); });
   }
-  void users_begin() override { each([](RecordSink& s) { s.users_begin(); }); }
-  void user(const UserRecord& r) override { each([&](RecordSink& s) { s.user(r); }); }
-  void thread(const ThreadRecord& r) override { each([&](RecordSink& s) { s.thread(r); }); }
-  void fd(int64_t tid, const FdRecord& r) override { each([&](RecordSink& s) { s.fd(tid, r); }); }
-  void records_end() override { each([](RecordSink& s) { s.records_end(); }); }
+  void users_begin() override {
+    each([](RecordSink& s) { s.users_begin(); });
+  }
+  void user(const UserRecord& r) override {
+    each([&](RecordSink& s) { s.user(r); });
+  }
+  void thread(const ThreadRecord& r) override {
+    each([&](RecordSink& s) { s.thread(r); });
+  }
+  void fd(int64_t tid, const FdRecord& r) override {
+    each([&](RecordSink& s) { s.fd(tid, r); });
+  }
+  void records_end() override {
+    each([](RecordSink& s) { s.records_end(); });
+  }
 
  private:
   template <class Call>
@@ -90,8 +105,7 @@ Result<void> watch_tree(Probe& probe, const State& state, int64_t pid) {
 
 class Capture {
  public:
-  explicit Capture(Session& session)
-      : session_(session), decoder_(state_, session.last_type()) {
+  explicit Capture(Session& session) : session_(session), decoder_(state_, session.last_type()) {
     if (session.options.as_falco && session.asks_enter_events()) decoder_.keep_enter_events();
   }
 

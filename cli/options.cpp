@@ -232,8 +232,8 @@ constexpr CommandOption<Options> rows[] = {
     {"--with-self", "", "When capturing, what gyr itself does too.",
      set_live_flag<&LiveOptions::with_self, true>},
     {"--no-latency", "",
-     "When capturing, do not look at the clock where calls begin: cheaper, and without their "
-     "latency.",
+     "When capturing, do not look where calls begin: cheaper, without their latency, and paths are "
+     "what the memory holds when the call ends.",
      set_live_flag<&LiveOptions::latency, false>},
     {"--ring-size", "MIB",
      "When capturing, the memory of each CPU's ring: 8, a power of two up to 1024. A larger one "

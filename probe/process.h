@@ -1,6 +1,7 @@
 // What the kernel knows of a process: arguments, environment, ids, cgroups, executable.
 #pragma once
 
+#include "probe/paths.h"
 #include "probe/task.h"
 
 enum { pid_of_group = 2 };  // PIDTYPE_PGID
@@ -236,7 +237,7 @@ static __always_inline u32 executable_flags(const struct cred* cred, struct file
 }
 
 static __always_inline void put_executable_path(struct record* r, struct file* file) {
-  put_kernel_str(r, BPF_CORE_READ(file, f_path.dentry, d_name.name));
+  put_path(r, path_of(file));
 }
 
 static __always_inline u32 terminal_of(struct task_struct* task) {

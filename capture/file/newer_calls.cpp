@@ -56,7 +56,8 @@ void hide_newer_calls(std::span<std::byte> blocks) {
     const std::span<std::byte> block = blocks.first(total);
     const bool ordinary = is_ordinary_event(block);
     const bool generic = ordinary && ordinary_event_type(block) <= schema::type::generic_exit;
-    const BlockInfo* info = ordinary && !generic ? nullptr : find_block(load<uint32_t>(block.data()));
+    const BlockInfo* info =
+        ordinary && !generic ? nullptr : find_block(load<uint32_t>(block.data()));
     if (info != nullptr && info->kind == BlockKind::events) hide_newer_call(*info, block);
     blocks = blocks.subspan(total);
   }

@@ -4,11 +4,11 @@
 // waits does so here, in bounded memory. Records of all rings become one sequence of event blocks.
 //
 // Contract: `take` gives the next run of blocks, in the order of time, or nothing within the time
-// that it may wait; a run is never empty and is the caller's until the next `take`. A record is given out once no
-// earlier one can come: `settle_ns` after its time, which is longer than a program in the kernel
-// takes. While all memory is in use the rings fill, and the kernel counts what does not fit; each
-// such loss comes as a gap event (gyr-scap(5)) behind the events of the same round. `stop` has
-// everything that is in the rings given out, then `take` gives `ended`.
+// that it may wait; a run is never empty and is the caller's until the next `take`. A record is
+// given out once no earlier one can come: `settle_ns` after its time, which is longer than a
+// program in the kernel takes. While all memory is in use the rings fill, and the kernel counts
+// what does not fit; each such loss comes as a gap event (gyr-scap(5)) behind the events of the
+// same round. `stop` has everything that is in the rings given out, then `take` gives `ended`.
 //
 // Example:
 //   Drain drain({std::move(rings), probe->stats(), probe->boot_to_epoch()});

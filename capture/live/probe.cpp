@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -301,7 +302,20 @@ void Probe::switch_to(probe_phase phase) {
   __atomic_store_n(&control_->phase, static_cast<u32>(phase), __ATOMIC_RELEASE);
 }
 
+namespace {
+
+/// Whether process ids here are those that the kernel's tracepoints give.
+bool in_initial_pid_namespace() {
+  constexpr ino_t initial = 0xeffffffc;  // PROC_PID_INIT_INO
+  struct stat facts {};
+  return ::stat("/proc/self/ns/pid", &facts) != 0 || facts.st_ino == initial;
+}
+
+}  // namespace
+
 Result<void> Probe::watch(int64_t pid, bool from_exec) {
+  if (!in_initial_pid_namespace())
+    return fail("single processes can be captured from the initial pid namespace only");
   const int map = bpf_map__fd(bpf_object__find_map_by_name(object_, "tree"));
   const auto key = static_cast<u32>(pid);
   const u32 value = from_exec ? 1 : 2;

@@ -27,8 +27,7 @@ Result<Ring> Ring::map(int fd, size_t size) {
   if (consumer == MAP_FAILED) return fail(cannot_map());
   ring.consumer_ = static_cast<uint64_t*>(consumer);
   const size_t mapped = page + 2 * size;
-  void* producer =
-      ::mmap(nullptr, mapped, PROT_READ, MAP_SHARED, fd, static_cast<off_t>(page));
+  void* producer = ::mmap(nullptr, mapped, PROT_READ, MAP_SHARED, fd, static_cast<off_t>(page));
   if (producer == MAP_FAILED) return fail(cannot_map());
   ring.producer_ = static_cast<const uint64_t*>(producer);
   ring.data_ = static_cast<const std::byte*>(producer) + page;

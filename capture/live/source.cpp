@@ -27,14 +27,14 @@ Result<std::unique_ptr<LiveSource>> LiveSource::open(const ProbeOptions& options
   std::vector<Ring> rings;
   for (size_t i = 0; i < (*probe)->rings().size(); ++i) {
     const bool is_last = i + 1 == (*probe)->rings().size();
-    auto ring = Ring::map((*probe)->rings()[i],
-                          is_last ? options.lifecycle_bytes : options.ring_bytes);
+    auto ring =
+        Ring::map((*probe)->rings()[i], is_last ? options.lifecycle_bytes : options.ring_bytes);
     if (!ring) return fail(ring.error());
     rings.push_back(std::move(*ring));
   }
   auto source = std::make_unique<LiveSource>(std::move(*probe));
-  source->drain_ = std::make_unique<Drain>(DrainInput{
-      std::move(rings), source->probe_->stats(), source->probe_->boot_to_epoch()});
+  source->drain_ = std::make_unique<Drain>(
+      DrainInput{std::move(rings), source->probe_->stats(), source->probe_->boot_to_epoch()});
   return source;
 }
 

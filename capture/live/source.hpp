@@ -62,7 +62,7 @@ class LiveSource {
   std::unique_ptr<Drain> drain_;
   const std::byte* at_ = nullptr;  // behind the event given last
   const std::byte* end_ = nullptr;
-  Bytes block_;                  // of the event given last
+  Bytes block_;                    // of the event given last
   std::vector<std::byte> hidden_;  // a block that was marked
   uint64_t shown_from_ = 0;
   ProcCounts snapshot_;

@@ -55,8 +55,8 @@ ScanProgress::~ScanProgress() {
 }
 
 std::string end_of_capture(const LossCounts& counts, uint64_t events) {
-  std::string text = fmt::format("{} events, {} lost{}", events, counts.missing(),
-                                 losses_text(counts));
+  std::string text =
+      fmt::format("{} events, {} lost{}", events, counts.missing(), losses_text(counts));
   if (const uint64_t unread = counts.lost[probe::lost_page]; unread != 0)
     text += fmt::format(", {} texts could not be read", unread);
   return text;
