@@ -157,6 +157,32 @@ bool Probe::is_wanted(std::string_view name) const {
   return true;
 }
 
+namespace {
+
+const btf_type* pointed_to(const btf* kernel, uint32_t id) {
+  const btf_type* type = btf__type_by_id(kernel, id);
+  return type != nullptr && btf_is_ptr(type) ? btf__type_by_id(kernel, type->type) : nullptr;
+}
+
+/// Whether the kernel has the tracepoint in the form that our program takes.
+bool has_tracepoint(const btf* kernel, std::string_view tracepoint) {
+  if (kernel == nullptr) return true;
+  const std::string name = fmt::format("btf_trace_{}", tracepoint);
+  const int id = btf__find_by_name_kind(kernel, name.c_str(), BTF_KIND_TYPEDEF);
+  if (id <= 0) return false;
+  if (tracepoint != "io_uring_complete") return true;
+  // Before 6.13 it had the parts of the completion, and not the same ones in all versions.
+  const btf_type* form =
+      pointed_to(kernel, btf__type_by_id(kernel, static_cast<uint32_t>(id))->type);
+  const uint16_t parameters = form != nullptr && btf_is_func_proto(form) ? btf_vlen(form) : 0;
+  if (parameters == 0) return false;
+  const btf_type* last = pointed_to(kernel, btf_params(form)[parameters - 1].type);
+  return last != nullptr &&
+         std::string_view(btf__name_by_offset(kernel, last->name_off)) == "io_uring_cqe";
+}
+
+}  // namespace
+
 /// Programs for tracepoints that the running kernel does not have are left out, too.
 void Probe::choose_programs() {
   btf* kernel = btf__load_vmlinux_btf();
@@ -164,9 +190,7 @@ void Probe::choose_programs() {
   bpf_object__for_each_program(program, object_) {
     const std::string_view section = bpf_program__section_name(program);
     const std::string_view tracepoint = section.substr(section.find('/') + 1);
-    const std::string point = fmt::format("btf_trace_{}", tracepoint);
-    const bool exists =
-        kernel == nullptr || btf__find_by_name_kind(kernel, point.c_str(), BTF_KIND_TYPEDEF) > 0;
+    const bool exists = has_tracepoint(kernel, tracepoint);
     const bool wanted = is_wanted(bpf_program__name(program));
     if (wanted && !exists && std::ranges::find(lacking_, tracepoint) == lacking_.end())
       lacking_.emplace_back(tracepoint);

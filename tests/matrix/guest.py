@@ -133,7 +133,7 @@ def command(image: Path, initramfs: Path, folder: Path) -> list[str]:
             str(MEMORY_MB), "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
             "-serial", f"file:{folder}/console.txt", "-serial", f"file:{folder}/report.txt",
             "-kernel", str(image), "-initrd", str(initramfs),
-            "-append", "console=ttyS0 panic=-1 rdinit=/init loglevel=5"]
+            "-append", "console=ttyS0 no_timer_check panic=-1 rdinit=/init loglevel=5"]
 
 
 def boot(image: Path, initramfs: Path, folder: Path, limit_s: float) -> Boot:
