@@ -56,10 +56,10 @@ def command(bench):
     """The whole life of a command and of its children, and nothing else."""
     lines = bench.lines("-p", "%evt.type %proc.name", "--", "sh", "-c",
                         "ls / >/dev/null; true")
-    expect(lines[0].startswith("execve sh "), lines[0])
+    expect(lines[0] == "execve sh", lines[0])
     names = {line.split()[1] for line in lines if len(line.split()) > 1}
     expect(names <= {"sh", "ls"} and "ls" in names, names)
-    expect(lines[-1].startswith("procexit sh"), lines[-1])
+    expect(lines[-1] == "procexit sh", lines[-1])
 
 
 def status(bench):
