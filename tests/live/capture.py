@@ -111,8 +111,24 @@ def losses(bench):
     expect(abs(captured + lost - expected) <= chance + 8, captured, lost, expected)
 
 
+def wait_until_attached(gyr):
+    """Signals before that would only disturb the loading."""
+    for _ in range(1200):
+        links = []
+        for fd in Path(f"/proc/{gyr.pid}/fd").iterdir():
+            try:
+                links.append(os.readlink(fd))
+            except OSError:
+                pass
+        if any("bpf-link" in link or "bpf_link" in link for link in links):
+            return
+        time.sleep(0.05)
+    raise Failure("the probe was not attached within a minute")
+
+
 def stop_and_go(gyr):
-    time.sleep(1.5)
+    wait_until_attached(gyr)
+    time.sleep(0.1)
     while gyr.poll() is None:
         gyr.send_signal(signal.SIGSTOP)
         time.sleep(0.2)
@@ -124,9 +140,10 @@ def interrupt(bench):
     """Ctrl-C: the file is whole, and a sentence says what was captured."""
     with subprocess.Popen((bench.gyr, "-w", "cut.scap"), cwd=bench.folder, text=True,
                           stderr=subprocess.PIPE) as gyr:
+        wait_until_attached(gyr)
         time.sleep(2)
         subprocess.run(("ls", "/"), stdout=subprocess.DEVNULL, check=True)
-        time.sleep(0.2)
+        time.sleep(0.5)
         gyr.send_signal(signal.SIGINT)
         said = gyr.communicate(timeout=60)[1]
     expect(gyr.returncode == 0 and "events, 0 lost" in said, gyr.returncode, said)
