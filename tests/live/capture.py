@@ -71,8 +71,10 @@ def status(bench):
 
 def replay(bench):
     """What is printed from the recording is what was printed when it was made."""
-    script = "for i in 1 2 3; do ls /etc | wc -l; done; cat /etc/passwd | sort >/dev/null"
-    bench.run("-w", "all.scap", "--", "sh", "-c", script)
+    script = "exec >/dev/null; for i in 1 2 3; do ls /etc | wc -l; done; cat /etc/passwd | sort"
+    live = bench.run("--echo", "-w", "all.scap", "--", "sh", "-c", script).stdout
+    again = bench.run("-r", "all.scap").stdout
+    expect(live == again, "the recording prints otherwise", len(live), len(again))
     lines = bench.lines("-r", "all.scap", "-p", "%evt.type %proc.name %fd.name")
     expect(any(line.endswith("cat /etc/passwd") for line in lines), lines[:5])
     expect("nothing is recorded as lost" in bench.run("info", "all.scap").stdout, "losses")
