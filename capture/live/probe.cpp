@@ -117,7 +117,9 @@ Result<void> Probe::open() {
     return fail(fmt::format("cannot use the probe: {} CPUs are more than {}", cpus_,
                             static_cast<int>(max_cpus)));
   // Named, so that libbpf does not look for types in the BTF of modules: that needs CAP_SYS_ADMIN.
-  LIBBPF_OPTS(bpf_object_open_opts, how, .btf_custom_path = "/sys/kernel/btf/vmlinux");
+  bpf_object_open_opts how{};
+  how.sz = sizeof(how);
+  how.btf_custom_path = "/sys/kernel/btf/vmlinux";
   object_ = bpf_object__open_mem(object_bytes, sizeof(object_bytes), &how);
   if (object_ == nullptr) return fail(cannot("open", errno));
   choose_programs();

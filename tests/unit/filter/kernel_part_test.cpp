@@ -186,7 +186,7 @@ TEST_CASE("names: what stands behind the NUL does not count") {
   CHECK_FALSE(passes("proc.name=systemd-", facts));
   probe::set_task_name(&facts, "systemd-\0ournal");
   CHECK(passes("proc.name=systemd-", facts));
-  probe::set_task_name(&facts, "\xff\x80\x01\0\x01g");
+  probe::set_task_name(&facts, "\xff\x80\x01\0\x01g.........");
   CHECK(passes("proc.name='\xff\x80\x01'", facts));
   // The state then has the first word of the command line.
   probe::set_task_name(&facts, "\0ystemd-journal");
