@@ -6,6 +6,7 @@
 
 #include "capture/file/snapshot_writer.hpp"
 #include "capture/live/source.hpp"
+#include "capture/record_tee.hpp"
 #include "cli/child.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/kernel_filter.hpp"
@@ -30,48 +31,6 @@ ProbeOptions probe_options(const Session& session) {
   return probe;
 }
 
-/// Gives what it gets to two others.
-class BothSinks final : public RecordSink {
- public:
-  BothSinks(RecordSink& first, RecordSink& second) : sinks_{&first, &second} {}
-
-  void section() override {
-    each([](RecordSink& s) { s.section(); });
-  }
-  void machine(const MachineInfo& r) override {
-    each([&](RecordSink& s) { s.machine(r); });
-  }
-  void interfaces_begin() override {
-    each([](RecordSink& s) { s.interfaces_begin(); });
-  }
-  void interface(const InterfaceRecord& r) override {
-    each([&](RecordSink& s) { s.interface(r); });
-  }
-  void users_begin() override {
-    each([](RecordSink& s) { s.users_begin(); });
-  }
-  void user(const UserRecord& r) override {
-    each([&](RecordSink& s) { s.user(r); });
-  }
-  void thread(const ThreadRecord& r) override {
-    each([&](RecordSink& s) { s.thread(r); });
-  }
-  void fd(int64_t tid, const FdRecord& r) override {
-    each([&](RecordSink& s) { s.fd(tid, r); });
-  }
-  void records_end() override {
-    each([](RecordSink& s) { s.records_end(); });
-  }
-
- private:
-  template <class Call>
-  void each(Call call) {
-    for (RecordSink* sink : sinks_) call(*sink);
-  }
-
-  RecordSink* sinks_[2];
-};
-
 /// The host's state goes to the state and, as blocks, to the trace that is written.
 Result<void> begin(LiveSource& source, StateImport& records, Session& session) {
   ScanProgress progress;
@@ -79,7 +38,7 @@ Result<void> begin(LiveSource& source, StateImport& records, Session& session) {
   if (!session.recorder) return source.begin(records, tell);
   std::vector<std::byte> blocks;
   SnapshotWriter snapshot(blocks);
-  BothSinks both(records, snapshot);
+  RecordTee both(records, snapshot);
   if (auto begun = source.begin(both, tell); !begun) return begun;
   session.recorder->begin_section(std::move(blocks));
   return {};

@@ -6,6 +6,7 @@
 #include <queue>
 
 #include "capture/file/snapshot_writer.hpp"
+#include "capture/record_tee.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/merge_source.hpp"
 #include "cli/output_options.hpp"
@@ -28,25 +29,6 @@ std::string merge_help() {
          "Usage: gyr merge TRACE TRACE... -o FILE [options]\n\n" +
          options_help<MergeOptions>(rows, doc_column);
 }
-
-/// Gives records to two sinks.
-class Tee final : public RecordSink {
- public:
-  Tee(RecordSink& a, RecordSink& b) : a_(a), b_(b) {}
-  void section() override { a_.section(), b_.section(); }
-  void machine(const MachineInfo& m) override { a_.machine(m), b_.machine(m); }
-  void interfaces_begin() override { a_.interfaces_begin(), b_.interfaces_begin(); }
-  void interface(const InterfaceRecord& r) override { a_.interface(r), b_.interface(r); }
-  void users_begin() override { a_.users_begin(), b_.users_begin(); }
-  void user(const UserRecord& r) override { a_.user(r), b_.user(r); }
-  void thread(const ThreadRecord& r) override { a_.thread(r), b_.thread(r); }
-  void fd(int64_t tid, const FdRecord& r) override { a_.fd(tid, r), b_.fd(tid, r); }
-  void records_end() override { a_.records_end(), b_.records_end(); }
-
- private:
-  RecordSink& a_;
-  RecordSink& b_;
-};
 
 using Sources = std::vector<std::unique_ptr<MergeSource>>;
 
@@ -151,7 +133,7 @@ class Merge {
     std::vector<std::byte> blocks;
     SnapshotWriter writer(blocks);
     StateImport import(*united, true);
-    Tee both(writer, import);
+    RecordTee both(writer, import);
     unite_states(source.snapshot(), *state_, machine_, stays, both);
     carry_over(*state_, *united);
     decoder_ = std::make_unique<Decoder>(*united);
