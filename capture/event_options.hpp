@@ -16,11 +16,12 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "probe/shared.h"
 
 namespace gyr {
 
 /// Nanoseconds since the call was entered, u64. Codes from 0x8000 on are pcapng's for local use.
-inline constexpr uint16_t latency_option = 0xE779;
+inline constexpr uint16_t latency_option = probe::latency_option;
 
 /// The latency among the options of an event.
 std::optional<uint64_t> find_latency(Bytes options);

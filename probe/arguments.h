@@ -53,11 +53,8 @@ static __always_inline struct registers registers_of(const struct pt_regs* saved
   return regs;
 }
 
-/// A descriptor is an int, whatever the upper half of the register holds.
+/// A descriptor is an int, whatever the upper half of the register holds; so is AT_FDCWD.
 static __always_inline s64 descriptor(u64 value) { return (s32)value; }
-
-/// The same where AT_FDCWD may stand for it.
-static __always_inline s64 directory(u64 value) { return (s32)value; }
 
 #define PROGRAM_OF_CALL(section, prefix, name)                                            \
   static __always_inline int prefix##body_##name(const struct registers* regs, long ret); \

@@ -5,6 +5,7 @@
 // it; programs that read such structures take them for 64-bit ones.
 #pragma once
 
+#include "probe/current.h"
 #include "probe/record.h"
 
 /// The arguments of a call, and its number as the caller gave it and as a 64-bit program would.
@@ -18,9 +19,6 @@ struct registers {
 /// for the program that they jump to.
 struct registers of_compat[max_cpus] SEC(".bss.compat") = {};
 
-/// The helper exists since 5.11; before, fields are read by address.
-enum bpf_func_id___task { BPF_FUNC_get_current_task_btf___task = 158 };
-
 #if defined(__TARGET_ARCH_x86)
 
 enum { status_compat = 2 };
@@ -30,10 +28,7 @@ enum { ipc_semop = 1, ipc_semget = 2, ipc_semctl = 3, ipc_semtimedop = 4 };
 /// Whether the calling thread is inside a 32-bit call. 64-bit programs can make them too.
 static __always_inline bool is_compat(void) {
   if (!config.compat) return false;
-  if (bpf_core_enum_value_exists(enum bpf_func_id___task, BPF_FUNC_get_current_task_btf___task))
-    return bpf_get_current_task_btf()->thread_info.status & status_compat;
-  struct task_struct* task = (void*)bpf_get_current_task();
-  return BPF_CORE_READ(task, thread_info.status) & status_compat;
+  return TASK_FIELD(task_with_fields(), thread_info.status) & status_compat;
 }
 
 /// The number that the same call has for 64-bit programs, or no_call.
@@ -97,10 +92,7 @@ enum { no_call = 0xffff };
 
 static __always_inline bool is_compat(void) {
   if (!config.compat) return false;
-  if (bpf_core_enum_value_exists(enum bpf_func_id___task, BPF_FUNC_get_current_task_btf___task))
-    return bpf_get_current_task_btf()->thread_info.flags & flag_32_bit;
-  struct task_struct* task = (void*)bpf_get_current_task();
-  return BPF_CORE_READ(task, thread_info.flags) & flag_32_bit;
+  return TASK_FIELD(task_with_fields(), thread_info.flags) & flag_32_bit;
 }
 
 static __always_inline u16 native_of_compat(const struct pt_regs* saved, u64 number, long ret) {

@@ -19,17 +19,6 @@ enum {
 /// A name had no room in the map. From then on a thread without one there may have been renamed.
 u32 names_missed SEC(".bss.names") = 0;
 
-/// Where the task is known to the verifier its fields are loaded without help.
-#define IS_TASK_KNOWN \
-  bpf_core_enum_value_exists(enum bpf_func_id___task, BPF_FUNC_get_current_task_btf___task)
-#define TASK_FIELD(pointer, field) \
-  (IS_TASK_KNOWN ? (pointer)->field : BPF_CORE_READ((pointer), field))
-
-static __always_inline struct task_struct* task_with_fields(void) {
-  if (IS_TASK_KNOWN) return bpf_get_current_task_btf();
-  return current_task();
-}
-
 static __always_inline void name_of_comm(struct task_facts* facts, struct task_struct* task) {
   u64 comm[2];
   if (IS_TASK_KNOWN) {

@@ -1,9 +1,9 @@
 // Open files of the calling task, by their descriptors.
 //
 // Example:
-//   struct file* file = file_of(ret);
-//   put_u32(&r, file_device(file));
-//   put_u64(&r, file_inode(file));
+//   struct file_facts facts = facts_of(ret);
+//   put_u32(&r, facts.dev);
+//   put_u64(&r, facts.ino);
 #pragma once
 
 #include "probe/task.h"
@@ -15,20 +15,12 @@ enum {
 
 /// The open file behind a descriptor of the calling task; null: there is none.
 static __always_inline struct file* file_of(s64 fd) {
-  u32 size;
-  struct file **files, *file = 0;
+  struct file* file = 0;
   if (fd < 0) return 0;
-  // Where the task is known to the verifier its fields are loaded without help.
-  if (bpf_core_enum_value_exists(enum bpf_func_id___task, BPF_FUNC_get_current_task_btf___task)) {
-    const struct fdtable* table = bpf_get_current_task_btf()->files->fdt;
-    size = table->max_fds;
-    files = table->fd;
-  } else {
-    struct fdtable* table = BPF_CORE_READ(current_task(), files, fdt);
-    size = BPF_CORE_READ(table, max_fds);
-    files = BPF_CORE_READ(table, fd);
-  }
-  if ((u64)fd >= size) return 0;
+  struct files_struct* open = TASK_FIELD(task_with_fields(), files);
+  struct fdtable* table = TASK_FIELD(open, fdt);
+  if ((u64)fd >= TASK_FIELD(table, max_fds)) return 0;
+  struct file** files = TASK_FIELD(table, fd);
   bpf_probe_read_kernel(&file, sizeof(file), files + fd);
   return file;
 }

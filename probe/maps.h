@@ -20,7 +20,6 @@ struct probe_control control SEC(".bss.control") = {};
 struct enter_slot {
   u64 ts;
   u32 tid;
-  u32 nr;
 };
 struct enter_slot entered[enter_slots] SEC(".bss.entered") = {};
 

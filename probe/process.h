@@ -167,12 +167,7 @@ static __always_inline void put_process(struct record* r, struct task_struct* ta
 
 // ---- the executable ----
 
-enum {
-  exe_writable = 1,
-  exe_upper_layer = 2,
-  exe_from_memfd = 4,
-  exe_lower_layer = 8,
-};
+enum { exe_writable = 1, exe_from_memfd = 4 };
 
 static __always_inline u64 nanoseconds(s64 seconds, s64 rest) {
   return seconds * 1000000000ll + rest;
@@ -234,10 +229,6 @@ static __always_inline u32 executable_flags(const struct cred* cred, struct file
                                             struct inode* inode) {
   if (!inode) return 0;
   return (may_write(cred, inode) ? exe_writable : 0) | (is_memfd(file, inode) ? exe_from_memfd : 0);
-}
-
-static __always_inline void put_executable_path(struct record* r, struct file* file) {
-  put_path(r, path_of(file));
 }
 
 static __always_inline u32 terminal_of(struct task_struct* task) {

@@ -8,8 +8,8 @@
 // Example:
 //   struct record r;
 //   if (!record_begin(&r, EVENT_CLOSE_EXIT, 2)) return 0;
-//   put_s64(&r, ret);
-//   put_s64(&r, descriptor(argument(regs, 0)));
+//   put_u64(&r, ret);
+//   put_u64(&r, descriptor(argument(regs, 0)));
 //   return record_send(&r, to_cpu_ring);
 #pragma once
 

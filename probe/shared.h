@@ -17,7 +17,6 @@ using u64 = uint64_t;
 enum {
   max_cpus = 1024,
   max_syscalls = 512,   // numbers from here on are no system calls
-  max_params_len = 65535,
   path_limit = 4096,    // bytes of a path, NUL included
   comm_size = 16,
   latency_option = 0xe779,  // gyr-scap(5), "Options behind an event"
@@ -55,7 +54,6 @@ struct probe_config {
   u64 boot_to_epoch;  // ns to add to the boot clock
   u32 own_tgid;       // 0: nobody is left out
   u32 snaplen;
-  u32 cpus;
   u8 latency;      // there is a program where calls are entered
   u8 only_tree;    // only tasks of the tree map
   u8 conditions;   // task conditions are to be checked

@@ -3,10 +3,6 @@
 
 #include "probe/arguments.h"
 
-static __always_inline struct task_struct* current_task(void) {
-  return (struct task_struct*)bpf_get_current_task();
-}
-
 enum { mm_file_pages, mm_anon_pages, mm_swap_entries, mm_shmem_pages };
 
 struct memory_kb {
@@ -47,10 +43,7 @@ static __always_inline void put_memory(struct record* r, struct task_struct* tas
   put_u32(r, kb.swap);
 }
 
-/// Scap's form of a device number, from that of user space (and of the kernel's `encode`).
-static __always_inline u32 device(u64 value) { return value; }
-
-/// From the number inside the kernel: 12 bits major, 20 bits minor.
+/// Scap's form of a device number, from that inside the kernel: 12 bits major, 20 bits minor.
 static __always_inline u32 device_of_kernel(u32 dev) {
   const u32 major = dev >> 20, minor = dev & 0xfffff;
   return (minor & 0xff) | (major << 8) | ((minor & ~0xffu) << 12);

@@ -1,9 +1,8 @@
 #include "capture/live/drain.hpp"
 
-#include <ctime>
-
 #include "base/bytes.hpp"
 #include "capture/file/event_block.hpp"
+#include "capture/live/clock.hpp"
 
 namespace gyr {
 
@@ -40,12 +39,7 @@ Drain::~Drain() {
   thread_.join();
 }
 
-uint64_t Drain::now() const {
-  timespec time{};
-  ::clock_gettime(CLOCK_BOOTTIME, &time);
-  return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(time.tv_nsec) +
-         boot_to_epoch_;
-}
+uint64_t Drain::now() const { return clock_ns(CLOCK_BOOTTIME) + boot_to_epoch_; }
 
 /// Sleeps longer when there is little to do: nothing in the kernel has to wake this thread.
 void Drain::work() {

@@ -13,9 +13,9 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <ctime>
 #include <string_view>
 
+#include "capture/live/clock.hpp"
 #include "capture/live/host_facts.hpp"
 #include "probe_bytes.hpp"
 
@@ -38,12 +38,6 @@ int collect(libbpf_print_level level, const char* format, va_list arguments) {
   const int size = std::vsnprintf(line, sizeof(line), format, arguments);
   if (size > 0 && complaint.size() < 16384) complaint += line;
   return size;
-}
-
-uint64_t clock_ns(clockid_t id) {
-  timespec now{};
-  ::clock_gettime(id, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
 }
 
 int native_number(const schema::Syscall& call) {
@@ -212,7 +206,6 @@ Result<void> Probe::configure() {
   config.boot_to_epoch = boot_to_epoch_;
   config.own_tgid = options_.with_self ? 0 : static_cast<uint32_t>(::getpid());
   config.snaplen = options_.snaplen;
-  config.cpus = cpus_;
   config.latency = config.trusted = options_.latency ? 1 : 0;
   config.compat = read_host_facts().runs_32_bit ? 1 : 0;
   config.only_tree = options_.only_tree ? 1 : 0;

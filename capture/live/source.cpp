@@ -1,9 +1,9 @@
 #include "capture/live/source.hpp"
 
 #include <cassert>
-#include <ctime>
 
 #include "capture/file/state_only.hpp"
+#include "capture/live/clock.hpp"
 
 namespace gyr {
 
@@ -12,12 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto patience = 20ms;
-
-uint64_t boot_clock() {
-  timespec time{};
-  ::clock_gettime(CLOCK_BOOTTIME, &time);
-  return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(time.tv_nsec);
-}
 
 }  // namespace
 
@@ -48,7 +42,7 @@ Result<void> LiveSource::begin(RecordSink& sink, std::function<void(size_t)> pro
   if (!scanned) return fail(scanned.error());
   snapshot_ = *scanned;
   sink.records_end();
-  shown_from_ = boot_clock() + probe_->boot_to_epoch();
+  shown_from_ = clock_ns(CLOCK_BOOTTIME) + probe_->boot_to_epoch();
   probe_->switch_to(probe::phase_on);
   return {};
 }

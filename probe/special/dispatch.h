@@ -24,7 +24,6 @@ int BPF_PROG(enter_any, struct pt_regs* saved, long entered_number) {
     const u32 tid = bpf_get_current_pid_tgid();
     struct enter_slot* slot = &entered[tid & (enter_slots - 1)];
     slot->tid = tid;
-    slot->nr = number;
     slot->ts = bpf_ktime_get_boot_ns();
   }
   if (!config.trusted || !(wish & (wanted_enter | wanted_compat_enter))) return 0;

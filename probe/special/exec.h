@@ -23,7 +23,7 @@ static __always_inline void put_credentials(struct record* r, struct task_struct
   put_u64(r, inode ? inode_ctime(inode) : 0);
   put_u64(r, inode ? inode_mtime(inode) : 0);
   put_u32(r, BPF_CORE_READ(cred, euid.val));
-  put_executable_path(r, file);
+  put_path(r, path_of(file));
   put_u64(r, global_number(group));
   put_u32(r, BPF_CORE_READ(cred, egid.val));
 }

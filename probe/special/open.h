@@ -61,7 +61,7 @@ CALL(openat) {
   struct record r;
   if (!record_begin(&r, EVENT_OPENAT_2_EXIT, 7)) return 0;
   put_u64(&r, ret);
-  put_u64(&r, directory(argument(regs, 0)));
+  put_u64(&r, descriptor(argument(regs, 0)));
   put_trusted_str(&r, regs, 1);
   put_opened(&r, ret, argument(regs, 2), argument(regs, 3));
   return record_send(&r, to_cpu_ring);
@@ -78,7 +78,7 @@ CALL(openat2) {
     bpf_probe_read_user(&how, sizeof(how), (const void*)argument(regs, 2));
   const struct file_facts facts = facts_of(ret);
   put_u64(&r, ret);
-  put_u64(&r, directory(argument(regs, 0)));
+  put_u64(&r, descriptor(argument(regs, 0)));
   put_left_str(&r, left, argument(regs, 1));
   put_u32(&r, map_open_flags(how.flags) | open_result(&facts));
   put_u32(&r, open_mode(how.flags, how.mode));
@@ -109,7 +109,7 @@ CALL(open_by_handle_at) {
   if (!record_begin(&r, EVENT_OPEN_BY_HANDLE_AT_EXIT, 6)) return 0;
   const struct file_facts facts = facts_of(ret);
   put_u64(&r, ret);
-  put_u64(&r, directory(argument(regs, 0)));
+  put_u64(&r, descriptor(argument(regs, 0)));
   put_u32(&r, map_open_flags(argument(regs, 2)) | open_result(&facts));
   put_path(&r, facts.file ? path_of(facts.file) : 0);
   put_u32(&r, facts.dev);

@@ -10,7 +10,8 @@ static __always_inline bool is_wanted_now(void) {
 
 // ---- context switches: the event is of the task that goes ----
 
-static __always_inline int switched(struct task_struct* previous, struct task_struct* next) {
+SEC("tp_btf/sched_switch")
+int BPF_PROG(switch_tasks, bool preempt, struct task_struct* previous, struct task_struct* next) {
   if (!is_wanted_now()) return 0;
   struct record r;
   if (!record_begin_for(&r, EVENT_SCHEDSWITCH_6_ENTER, 6, BPF_CORE_READ(previous, pid))) return 0;
@@ -19,11 +20,6 @@ static __always_inline int switched(struct task_struct* previous, struct task_st
   put_u64(&r, BPF_CORE_READ(previous, min_flt));
   put_memory(&r, previous);
   return record_send(&r, to_cpu_ring);
-}
-
-SEC("tp_btf/sched_switch")
-int BPF_PROG(switch_tasks, bool preempt, struct task_struct* previous, struct task_struct* next) {
-  return switched(previous, next);
 }
 
 // ---- signals: the event is of the task that gets it ----
@@ -41,7 +37,7 @@ enum {
 
 /// Who sent it, where the kernel says so.
 static __always_inline s64 sender_of(int signal, struct kernel_siginfo* info) {
-  enum { no_info = 0, from_kernel = 1 };  // SEND_SIG_NOINFO, SEND_SIG_PRIV
+  enum { from_kernel = 1 };  // SEND_SIG_PRIV; 0 is SEND_SIG_NOINFO
   if ((u64)info <= from_kernel) return 0;
   const bool by_user = BPF_CORE_READ(info, si_code) <= 0;
   switch (signal) {
