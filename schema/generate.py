@@ -7,10 +7,8 @@ writes schema_ids.hpp (numbers by name), schema_params.hpp (parameters by name) 
 schema_tables.hpp (the data behind schema.hpp). The same input gives the same output.
 """
 
-import pathlib
-import sys
-
-from model import FIRST_OWN_ID, SchemaError, read_schema, upgrades
+from model import FIRST_OWN_ID, upgrades
+from output import write_files
 
 # C++ keywords that are also thinkable as names of parameters.
 KEYWORDS = frozenset(
@@ -133,18 +131,6 @@ def tables_header(schema):
     yield "\n}  // namespace gyr::schema::tables"
 
 
-def main():
-    if len(sys.argv) != 2:
-        sys.exit(f"usage: {sys.argv[0]} OUTPUT_DIR")
-    output = pathlib.Path(sys.argv[1])
-    try:
-        schema = read_schema()
-        for name, lines in (("schema_ids.hpp", ids_header), ("schema_params.hpp", params_header),
-                            ("schema_tables.hpp", tables_header)):
-            (output / name).write_text("\n".join(lines(schema)) + "\n", encoding="ascii")
-    except SchemaError as error:
-        sys.exit(str(error))
-
-
 if __name__ == "__main__":
-    main()
+    write_files((("schema_ids.hpp", ids_header), ("schema_params.hpp", params_header),
+                 ("schema_tables.hpp", tables_header)))

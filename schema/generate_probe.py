@@ -7,11 +7,10 @@ writes probe_schema.h (numbers by name, tables by system call number, mapping of
 probe_calls.h (the programs of regular calls, from arguments.tsv).
 """
 
-import pathlib
 import re
-import sys
 
-from model import SchemaError, read_schema, rows
+from model import SchemaError, rows
+from output import write_files
 
 MACHINES = (("x86", 0), ("arm64", 1))
 INTEGER = {1: "u8", 2: "u16", 4: "u32", 8: "u64"}
@@ -158,17 +157,5 @@ def calls_header(schema):
         yield from program(schema, row, schema.events[enter + 1])
 
 
-def main():
-    if len(sys.argv) != 2:
-        sys.exit(f"usage: {sys.argv[0]} OUTPUT_DIR")
-    output = pathlib.Path(sys.argv[1])
-    try:
-        schema = read_schema()
-        for name, lines in (("probe_schema.h", schema_header), ("probe_calls.h", calls_header)):
-            (output / name).write_text("\n".join(lines(schema)) + "\n", encoding="ascii")
-    except SchemaError as error:
-        sys.exit(str(error))
-
-
 if __name__ == "__main__":
-    main()
+    write_files((("probe_schema.h", schema_header), ("probe_calls.h", calls_header)))
