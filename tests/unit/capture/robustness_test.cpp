@@ -3,13 +3,13 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <random>
 
 #include "decoder/render/names.hpp"
 #include "tests/support/world.hpp"
 #include "tests/unit/capture/naive_reader.hpp"
 #include "tests/unit/capture/trace_log.hpp"
+#include "tests/unit/corpus.hpp"
 
 using namespace gyr;
 using namespace gyr::test;
@@ -148,9 +148,7 @@ void flip_bytes(std::string& trace, int round, std::mt19937& random) {
 
 /// A real trace from the corpus, uncompressed; empty where there is none.
 std::string corpus_trace(const char* name) {
-  const char* corpus = std::getenv("GYR_CORPUS");
-  const std::string folder = corpus != nullptr ? corpus : GYR_DEFAULT_CORPUS;
-  auto input = open_input(folder + "/scap/" + name);
+  auto input = open_input(corpus_file(name));
   if (!input) return {};
   auto stream = open_stream(**input);
   REQUIRE(stream);

@@ -120,11 +120,4 @@ std::vector<std::string> seen_in(const std::string& path, const Predicate& match
   return lines;
 }
 
-std::string corpus_file(const std::string& name) {
-  const char* corpus = std::getenv("GYR_CORPUS");
-  const std::string path =
-      std::string(corpus != nullptr ? corpus : GYR_DEFAULT_CORPUS) + "/scap/" + name;
-  return std::filesystem::exists(path) ? path : "";
-}
-
 }  // namespace gyr::test

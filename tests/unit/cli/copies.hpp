@@ -14,6 +14,7 @@
 
 #include "cli/recorder.hpp"
 #include "decoder/event.hpp"
+#include "tests/unit/corpus.hpp"
 
 namespace gyr::test {
 
@@ -40,8 +41,5 @@ class TemporaryFolder {
 void copy_events(const std::string& path, RecorderOptions options, const Predicate& matches);
 
 std::vector<std::string> seen_in(const std::string& path, const Predicate& matches = any_event);
-
-/// $GYR_CORPUS/scap/NAME; empty when there is no such file.
-std::string corpus_file(const std::string& name);
 
 }  // namespace gyr::test

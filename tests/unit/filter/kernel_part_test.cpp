@@ -5,9 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
-#include <filesystem>
 
 #include "decoder/render/names.hpp"
 #include "filter/filter.hpp"
@@ -15,6 +13,7 @@
 #include "filter/probe_conditions.hpp"
 #include "tests/support/naive_filter.hpp"
 #include "tests/support/random_filters.hpp"
+#include "tests/unit/corpus.hpp"
 
 using namespace gyr;
 using namespace gyr::filter;
@@ -331,10 +330,8 @@ TEST_CASE("the kernel rejects nothing that a filter matches") {
 }
 
 TEST_CASE("the kernel rejects nothing that a filter matches, on a real trace") {
-  const char* corpus = std::getenv("GYR_CORPUS");
-  const std::string path =
-      std::string(corpus != nullptr ? corpus : GYR_DEFAULT_CORPUS) + "/scap/attack.scap.zst";
-  if (!std::filesystem::exists(path)) {
+  const std::string path = corpus_file("attack.scap.zst");
+  if (path.empty()) {
     MESSAGE("skipped: no corpus (GYR_CORPUS)");
     return;
   }

@@ -3,12 +3,12 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
 
 #include "tests/support/rule_file.hpp"
+#include "tests/unit/corpus.hpp"
 
 using namespace gyr;
 using namespace gyr::filter;
@@ -361,10 +361,8 @@ TEST_CASE("the time is linear in the text") {
 // ---- rules ----
 
 TEST_CASE("every condition of the published rules parses as Falco has it") {
-  const char* corpus = std::getenv("GYR_CORPUS");
-  const std::filesystem::path folder =
-      std::filesystem::path(corpus != nullptr ? corpus : GYR_DEFAULT_CORPUS) / "rules";
-  if (!std::filesystem::exists(folder)) {
+  const std::filesystem::path folder = test::corpus_path("rules");
+  if (folder.empty()) {
     MESSAGE("skipped: no corpus (GYR_CORPUS)");
     return;
   }

@@ -1,13 +1,11 @@
 // The compiled form of random filters against the oracle, over all events of a trace.
 #include <doctest/doctest.h>
 
-#include <cstdlib>
-#include <filesystem>
-
 #include "filter/parser.hpp"
 #include "filter/program.hpp"
 #include "tests/support/naive_filter.hpp"
 #include "tests/support/random_filters.hpp"
+#include "tests/unit/corpus.hpp"
 
 using namespace gyr;
 using namespace gyr::filter;
@@ -56,10 +54,8 @@ TEST_CASE("compiled filters select what the oracle selects") {
 }
 
 TEST_CASE("compiled filters select what the oracle selects, on a real trace") {
-  const char* corpus = std::getenv("GYR_CORPUS");
-  const std::string path =
-      std::string(corpus != nullptr ? corpus : GYR_DEFAULT_CORPUS) + "/scap/attack.scap.zst";
-  if (!std::filesystem::exists(path)) {
+  const std::string path = corpus_file("attack.scap.zst");
+  if (path.empty()) {
     MESSAGE("skipped: no corpus (GYR_CORPUS)");
     return;
   }

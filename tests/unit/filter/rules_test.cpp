@@ -1,12 +1,12 @@
 // The conditions of the published rule files, with macros and lists put in.
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <map>
 
 #include "filter/parser.hpp"
 #include "filter/program.hpp"
 #include "tests/support/rule_file.hpp"
+#include "tests/unit/corpus.hpp"
 
 using namespace gyr;
 using namespace gyr::filter;
@@ -48,10 +48,8 @@ NodePtr expanded(const Names& names, NodePtr node) {
 }  // namespace
 
 TEST_CASE("every condition of the published rules compiles") {
-  const char* corpus = std::getenv("GYR_CORPUS");
-  const std::filesystem::path folder =
-      std::filesystem::path(corpus != nullptr ? corpus : GYR_DEFAULT_CORPUS) / "rules";
-  if (!std::filesystem::exists(folder)) {
+  const std::filesystem::path folder = corpus_path("rules");
+  if (folder.empty()) {
     MESSAGE("skipped: no corpus (GYR_CORPUS)");
     return;
   }
