@@ -192,9 +192,11 @@ class ZstdStream final : public ByteStream {
   }
 
  private:
-  /// zstd asks for a block together with the header of the next one, which may be the damage.
+  /// zstd asks for a block together with the header of the next one, which may be the damage. Only
+  /// the last byte of a last block can show that the frame is not as long as it says: given alone,
+  /// an uncompressed block loses no more than it, in whatever portions the file comes.
   static size_t before_next_header(size_t asked) {
-    return asked > zstd_block_header ? asked - zstd_block_header : asked;
+    return asked > zstd_block_header ? asked - zstd_block_header : 1;
   }
 
   InputBuffer buffer_;
