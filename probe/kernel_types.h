@@ -65,6 +65,10 @@ struct list_head {
   struct list_head *next, *prev;
 };
 
+struct hlist_head {
+  struct hlist_node* first;
+};
+
 struct hlist_bl_node {
   struct hlist_bl_node *next, **pprev;
 };
