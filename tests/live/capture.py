@@ -31,9 +31,9 @@ class Bench:
     def __init__(self, gyr, folder):
         self.gyr, self.folder = gyr, folder
 
-    def run(self, *words, status=0):
+    def run(self, *words, status=0, input=None):
         done = subprocess.run((self.gyr, *words), capture_output=True, text=True, errors="replace",
-                              timeout=120, cwd=self.folder)
+                              timeout=120, cwd=self.folder, input=input)
         if done.returncode != status:
             raise Failure(f"status {done.returncode} instead of {status}: {done.stderr}")
         return done
@@ -92,14 +92,17 @@ def latency(bench):
 def losses(bench):
     """With a tiny ring and a reader that is slow, what is missing is told to the last event."""
     calls, threads = 150_000, 2
-    flood = bench.compiled("flood")
-    bench.run("-w", "none.scap", "--", flood, "10", str(threads))
+    # The flood waits for a line, so that it comes when the reader has been stopped.
+    flood = ("sh", "-c", 'read line; exec "$0" "$@"', bench.compiled("flood"))
+    bench.run("-w", "none.scap", "--", *flood, "10", str(threads), input="\n")
     others = len(bench.lines("-r", "none.scap", "-p", "%evt.num")) - 10 * threads
     with open(bench.folder / "out", "wb") as out:
-        gyr = subprocess.Popen((bench.gyr, "--ring-size", "1", "-w", "lossy.scap", "--", flood,
+        gyr = subprocess.Popen((bench.gyr, "--ring-size", "1", "-w", "lossy.scap", "--", *flood,
                                 str(calls), str(threads)), cwd=bench.folder, stdout=out,
-                               stderr=subprocess.PIPE)
-        stop_and_go(gyr)
+                               stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        wait_until_attached(gyr)
+        time.sleep(1)  # the snapshot, and the shell
+        stop_and_go(gyr, b"\n")
         gyr.communicate(timeout=120)
     info = json.loads(bench.run("info", "--json", "lossy.scap").stdout)
     info = info[0] if isinstance(info, list) else info
@@ -128,11 +131,14 @@ def wait_until_attached(gyr):
     raise Failure("the probe was not attached within a minute")
 
 
-def stop_and_go(gyr):
-    wait_until_attached(gyr)
-    time.sleep(0.1)
+def stop_and_go(gyr, line):
+    """Gives the line to what it captures while it is stopped for the first time."""
     while gyr.poll() is None:
         gyr.send_signal(signal.SIGSTOP)
+        if line:
+            gyr.stdin.write(line)
+            gyr.stdin.flush()
+            line = b""
         time.sleep(0.2)
         gyr.send_signal(signal.SIGCONT)
         time.sleep(0.05)
