@@ -185,7 +185,25 @@ def old_sysdig(bench):
     expect(done.stdout.strip().splitlines()[-1].startswith("close sh"), done.stdout[-200:])
 
 
-CHECKS = (command, status, replay, latency, losses, interrupt, disk_full, old_sysdig)
+def snaplen(bench):
+    """How much is kept of what goes over a connection: 3000 bytes, then the same as HTTP."""
+    script = ("import socket, sys; s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen();"
+              "c = socket.create_connection(s.getsockname()); a = s.accept()[0];"
+              "c.sendall(b'x' * 3000); c.sendall(b'GET ' + b'y' * 2996)")
+
+    def kept(*options):
+        bench.run(*options, "-w", "snap.scap", "--", sys.executable, "-c", script)
+        lines = bench.lines("-r", "snap.scap", "-j", "-p", "%evt.arg.data",
+                            "evt.type=sendto and fd.type=ipv4")
+        return [len(json.loads(line)["evt.arg.data"]) for line in lines]
+    expect(kept() == [80, 80], "without options")
+    found = kept("-s", "200", "--snaplen-protocols")
+    expect(found == [200, 2000], found)
+    found = kept("--snaplen-ports", "1-65535")
+    expect(found == [3000, 3000], found)
+
+
+CHECKS = (command, status, replay, latency, losses, interrupt, disk_full, old_sysdig, snaplen)
 
 
 def main():
