@@ -357,7 +357,8 @@ std::string help_text() {
          "       gyr doctor                        whether this host can be captured\n"
          "       gyr info TRACE...                 what traces hold\n"
          "       gyr convert TRACE -o FILE         compress otherwise, cut, filter\n"
-         "       gyr merge TRACE... -o FILE        join traces by time\n\n" +
+         "       gyr merge TRACE... -o FILE        join traces by time\n"
+         "       gyr completion SHELL              what bash, zsh or fish completes with\n\n" +
          options_help<Options>(rows, doc_column);
 }
 
