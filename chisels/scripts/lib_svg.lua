@@ -32,8 +32,9 @@ function zoom(to) {
 all.forEach(function (g) { g.addEventListener("click", function () { zoom(g); }); });
 ]]
 
+-- Names may hold any bytes, an SVG only valid UTF-8.
 local function escaped(value)
-    return (value:gsub('[&<>"]', ESCAPES))
+    return (value:gsub("[\128-\255]", "?"):gsub('[&<>"]', ESCAPES))
 end
 
 -- The frames as a tree: name, weight, children in the order of the stacks.
@@ -67,14 +68,14 @@ end
 
 local function print_frame(node, x, width, y, share, show)
     local fits = math.floor((width - 4) / LETTER)
-    local label = fits < 3 and "" or #node.name <= fits and node.name or
-        node.name:sub(1, fits - 1) .. "…"
     local name = escaped(node.name)
+    local label = fits < 3 and "" or #node.name <= fits and name or
+        escaped(node.name:sub(1, fits - 1)) .. "…"
     print(string.format('<g class="f" data-n="%s" data-x="%.2f" data-w="%.2f"><title>%s: %s, ' ..
         '%.1f%%</title><rect x="%.2f" y="%d" width="%.2f" height="%d" fill="%s"/>' ..
         '<text x="%.2f" y="%d">%s</text></g>', name, x, width, name, escaped(show(node.weight)),
         share * 100, x + MARGIN, y, width, ROW - 1, colour_of(node.name), x + MARGIN + 3, y + 12,
-        escaped(label)))
+        label))
 end
 
 return function(stacks, weights, heading, show)

@@ -36,6 +36,11 @@ function text.duration(ns)
     return string.format("%dh%02dm", math.floor(seconds / 3600), math.floor(seconds / 60) % 60)
 end
 
+-- Nanoseconds from the start of the trace, as seconds.
+function text.seconds(ns)
+    return string.format("%.6f", ns / 1e9)
+end
+
 -- Bytes as 71B, 4.00K, 1.25M, in steps of 1024.
 function text.bytes(count)
     if count < 1024 then return string.format("%dB", count) end
@@ -59,7 +64,7 @@ local function width_of(value)
 end
 
 local function aligned(value, width, right)
-    local blanks = string.rep(" ", width - width_of(value))
+    local blanks = string.rep(" ", math.max(0, width - width_of(value)))
     return right and blanks .. value or value .. blanks
 end
 
@@ -96,7 +101,8 @@ local function print_json(columns, rows)
 end
 
 -- Prints rows (tables by column key) under titles, aligned; with -j, as JSON with plain numbers.
--- A column: key, title, right (aligned there), show (value -> text). A value of nil shows as "-".
+-- A column: key, title, right (aligned there), show (value -> text), widest (what is wider breaks
+-- the alignment of its line alone). A value of nil shows as "-".
 function text.print_table(columns, rows)
     if text.is_json() then return print_json(columns, rows) end
     local lines, widths = {{}}, {}
@@ -107,7 +113,7 @@ function text.print_table(columns, rows)
             local shown = value == nil and "-" or text.clean((column.show or tostring)(value))
             lines[r + 1] = lines[r + 1] or {}
             lines[r + 1][c] = shown
-            widths[c] = math.max(widths[c], width_of(shown))
+            widths[c] = math.max(widths[c], math.min(width_of(shown), column.widest or 1000))
         end
     end
     for _, line in ipairs(lines) do

@@ -1,0 +1,151 @@
+-- What changed on disk, path by path, and who did it.
+--
+-- Arguments: prefix (only paths that begin so).
+--   gyr -r trace.scap -c changes
+--   gyr -r trace.scap -c changes /etc
+--
+-- What is written through a mapping (mmap), or copied by the kernel (sendfile, copy_file_range), is
+-- not counted as written.
+
+description = "Files and folders that were created, written (with bytes), truncated, renamed, " ..
+    "linked, deleted, or got other rights or owners, by path, and which processes did it; without " ..
+    "/dev, /proc and /sys. 'opened to create': the trace does not tell whether the file was there " ..
+    "before. Keeps at most 20000 paths."
+short_description = "What changed on disk, and who did it"
+category = "I/O"
+
+local text = require("lib_text")
+local clock = require("lib_clock")
+local options = require("lib_args")({
+    {name = "prefix", default = "/", description = "Only paths that begin so"},
+})
+
+local MOST_PATHS, MOST_ACTIONS, MOST_PROCESSES = 20000, 12, 6
+local LEFT_OUT = {["/dev/"] = true, ["/proc/"] = true, ["/sys/"] = true}
+local FIELDS = {
+    process = "proc.name", pid = "proc.pid", name = "fd.name", fd_type = "fd.type",
+    flags = "evt.arg.flags", result = "evt.rawres", writes = "evt.is_io_write",
+    absolute = "evt.abspath", target = "evt.abspath.dst", path_arg = "evt.arg.path",
+    name_arg = "evt.arg.name", file_arg = "evt.arg.filename", full_arg = "evt.arg.pathname",
+    old_arg = "evt.arg.oldpath", new_arg = "evt.arg.newpath", link_arg = "evt.arg.linkpath",
+    fd_arg = "evt.arg.fd", mode = "evt.rawarg.mode", uid = "evt.arg.uid", gid = "evt.arg.gid",
+}
+
+local field = {}
+local paths, order, left_out = {}, {}, 0
+
+function on_init()
+    for key, name in pairs(FIELDS) do field[key] = chisel.request_field(name) end
+    chisel.set_filter("evt.dir=< and evt.failed=false and (evt.is_io_write=true or " ..
+        "evt.type in (open, openat, openat2, creat, mkdir, mkdirat, rmdir, unlink, unlinkat, " ..
+        "rename, renameat, renameat2, link, linkat, symlink, symlinkat, chmod, fchmod, " ..
+        "fchmodat, chown, lchown, fchown, fchownat))")
+    return true
+end
+
+local function get(...)
+    for _, key in ipairs({...}) do
+        local value = evt.field(field[key])
+        if value and value ~= "" and value ~= "<NA>" then return value end
+    end
+end
+
+-- The path that an argument shows as `name(/full/name)` or as `<f>/full/name`.
+local function whole(path)
+    return path and (path:match("%((/.*)%)$") or path:match("^<%a>(/.*)$") or path)
+end
+
+local function add_once(list, item, most)
+    for _, known in ipairs(list) do
+        if known == item then return end
+    end
+    if #list < most then list[#list + 1] = item elseif #list == most then list[most + 1] = "…" end
+end
+
+-- The record of a path, with the current process as one that changed it.
+local function touched(path)
+    path = whole(path)
+    if not path or path:sub(1, #options.prefix) ~= options.prefix or
+        LEFT_OUT[path:match("^/%w+/")] then
+        return {actions = {}}
+    end
+    local record = paths[path]
+    if not record then
+        if #order >= MOST_PATHS then
+            left_out = left_out + 1
+            return {actions = {}}
+        end
+        record = {path = path, time = clock(), actions = {}, processes = {}}
+        paths[path], order[#order + 1] = record, record
+    end
+    add_once(record.processes, string.format("%s(%d)", get("process") or "<NA>", get("pid") or 0),
+        MOST_PROCESSES)
+    return record
+end
+
+local function note(path, action)
+    add_once(touched(path).actions, action, MOST_ACTIONS)
+end
+
+local function opened(call)
+    local flags, path = get("flags") or "", get("name", "absolute", "name_arg")
+    local function has(flag) return flags:find(flag, 1, true) ~= nil end
+    if call == "creat" or has("O_F_CREATED") or (has("O_CREAT") and has("O_EXCL")) then
+        note(path, "created")
+    elseif has("O_CREAT") then
+        note(path, "opened to create")
+    elseif has("O_TRUNC") then
+        note(path, "truncated")
+    end
+end
+
+local function change(call)
+    local path = get("absolute", "path_arg", "name_arg", "file_arg", "full_arg")
+    if call:match("^rename") then
+        local from, to = whole(get("absolute", "old_arg")), whole(get("target", "new_arg"))
+        note(from, "renamed to " .. (to or "?"))
+        note(to, "renamed from " .. (from or "?"))
+    elseif call:match("link") and not call:match("^unlink") then
+        note(get("target", "link_arg", "new_arg"), call:match("^sym") and "symlink" or "hard link")
+    elseif call:match("^unlink") or call == "rmdir" then
+        note(path, "deleted")
+    elseif call:match("^mkdir") then
+        note(path, "folder created")
+    elseif call:match("chmod") then
+        note(path or get("fd_arg"), string.format("mode %04o", get("mode") or 0))
+    elseif call:match("chown") then
+        note(path or get("fd_arg"), "owner " .. (get("uid") or "?") .. ":" .. (get("gid") or "?"))
+    end
+end
+
+function on_event()
+    local call = evt.get_type()
+    if call:match("^open") or call == "creat" then
+        opened(call)
+    elseif evt.field(field.writes) then
+        local bytes = evt.field(field.result) or 0
+        if get("fd_type") == "file" and bytes > 0 then
+            local record = touched(get("name"))
+            record.written = (record.written or 0) + bytes
+        end
+    else
+        change(call)
+    end
+    return true
+end
+
+function on_capture_end()
+    for i = #order, 1, -1 do
+        if #order[i].actions == 0 and not order[i].written then table.remove(order, i) end
+    end
+    text.print_table({
+        {key = "time", title = "FIRST", right = true, show = text.seconds},
+        {key = "written", title = "WRITTEN", right = true, show = text.bytes},
+        {key = "path", title = "PATH", widest = 48},
+        {key = "actions", title = "CHANGES", widest = 48, show = function(list)
+            return #list > 0 and table.concat(list, ", ") or "written"
+        end},
+        {key = "processes", title = "BY", show = function(list) return table.concat(list, " ") end},
+    }, order)
+    if left_out > 0 then io.stderr:write(left_out, " changes of further paths are left out\n") end
+end
