@@ -46,7 +46,7 @@ function on_init()
 end
 
 local function new(pid, now, started)
-    if #order >= MOST_PROCESSES then return nil end
+    if #order >= MOST_PROCESSES then return end
     local process = {pid = pid, from = now, to = now, started = started, calls = 0, busy = {}}
     order[#order + 1] = process
     running[pid] = process
