@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <string>
 
 #include "chisels/api.hpp"
 #include "chisels/chisel.hpp"
@@ -129,7 +130,6 @@ class ThreadTableMaker {
   void make() {
     lua_newtable(lua_);
     state_.threads.for_each([this](const Thread& thread) {
-      if (thread.is_placeholder()) return;
       add_thread(thread);
     });
   }
@@ -149,7 +149,8 @@ class ThreadTableMaker {
   }
 
   void add_facts(const Thread& thread) {
-    const Process& process = *thread.process;
+    const Process unknown;
+    const Process& process = thread.process ? *thread.process : unknown;
     const auto set = [this](const char* key, int64_t value) {
       set_number(lua_, key, static_cast<uint32_t>(value));
     };
@@ -158,14 +159,14 @@ class ThreadTableMaker {
     set("fdlimit", process.fdlimit);
     set("uid", thread.uid);
     set("gid", thread.gid);
-    set("nchilds", static_cast<int64_t>(process.threads.size()) - 1);
+    set("nchilds", std::max<int64_t>(static_cast<int64_t>(process.threads.size()) - 1, 0));
     set("vmsize_kb", process.vmsize_kb);
     set("vmrss_kb", process.vmrss_kb);
     set("vmswap_kb", process.vmswap_kb);
     set("pfmajor", static_cast<int64_t>(thread.pfmajor));
     set("pfminor", static_cast<int64_t>(thread.pfminor));
-    set_text(lua_, "comm", thread.comm);
-    set_text(lua_, "exe", thread.exe.view());
+    set_text(lua_, "comm", thread.is_placeholder() ? "<NA>" : thread.comm);
+    set_text(lua_, "exe", thread.is_placeholder() ? "<NA>" : thread.exe.view());
     const auto user = state_.users.name(thread.container_id.view(), thread.uid);
     set_text(lua_, "username", user.empty() ? "<NA>" : user);
     push_decimal(lua_, static_cast<int64_t>(thread.clone_ts));
@@ -193,7 +194,7 @@ class ThreadTableMaker {
 
   void add_descriptor(int64_t fd, const Descriptor& descriptor, const filter::Moment& moment) {
     lua_newtable(lua_);
-    if (facts_) set_text(lua_, "name", text_of(0, moment));
+    if (facts_) set_text(lua_, "name", printable(text_of(0, moment)));
     set_text(lua_, "type", text_of(1, moment));
     if (descriptor.is_ip()) add_addresses(descriptor);
     lua_rawseti(lua_, -2, static_cast<int>(fd));
@@ -221,6 +222,13 @@ class ThreadTableMaker {
     return address_.view();
   }
 
+  /// Old traces have names of local sockets with the end of the line that they stood in.
+  std::string_view printable(std::string_view text) {
+    name_ = text;
+    std::erase_if(name_, [](unsigned char c) { return c < ' ' || c > '~'; });
+    return name_;
+  }
+
   std::string_view text_of(size_t source, const filter::Moment& moment) {
     return sources_[source].extract_for_print(moment, extraction_) ? extraction_.first().text : "";
   }
@@ -235,6 +243,7 @@ class ThreadTableMaker {
   std::vector<filter::Source> sources_;
   filter::Extraction extraction_;
   Text address_;
+  std::string name_;
 };
 
 template <bool facts, bool descriptors>

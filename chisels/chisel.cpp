@@ -161,7 +161,6 @@ Result<void> Chisel::event(const filter::Moment& moment, bool matches) {
     if (auto done = check_interval(moment.event.raw().ts); !done) return done;
   }
   if (!matches || (filter_ && !filter_->matches(moment))) return {};
-  saw_event_ = true;
   if (!has_on_event_) return format_ ? print_line(moment) : Result<void>();
   phase_ = Phase::event;
   lua_pushvalue(lua_.get(), 1);
@@ -182,9 +181,9 @@ Result<void> Chisel::print_line(const filter::Moment& moment) {
   return {};
 }
 
-Result<void> Chisel::tick(uint64_t ts) {
+Result<void> Chisel::tick(const filter::Moment& moment) {
   if (interval_ns_ == 0 || last_interval_ts_ == 0) return {};
-  return check_interval(ts);
+  return check_interval(moment.event.raw().ts);
 }
 
 /// The first event only says where the intervals begin.

@@ -43,8 +43,8 @@ class Chisel {
   Result<void> start();
   /// `matches`: whether the filter of the command line lets it through; intervals pass with all.
   Result<void> event(const filter::Moment& moment, bool matches);
-  /// Live, nothing happens: intervals pass nevertheless.
-  Result<void> tick(uint64_t ts);
+  /// Live, nothing happens: intervals pass nevertheless. The event is made up and has a time only.
+  Result<void> tick(const filter::Moment& moment);
   Result<void> finish();
 
   const std::string& name() const { return name_; }
@@ -55,7 +55,7 @@ class Chisel {
   // For the API.
   enum class Phase : uint8_t { init, starting, running, event, over };
   Phase phase() const { return phase_; }
-  bool has_event() const { return host_.moment != nullptr && saw_event_; }
+  bool has_event() const { return host_.moment != nullptr; }
   ChiselHost& host() { return host_; }
   Result<size_t> request_field(std::string_view text);
   RequestedField* field(size_t index) { return index < fields_.size() ? &fields_[index] : nullptr; }
@@ -89,7 +89,6 @@ class Chisel {
   std::string name_;
   LuaState lua_;
   Phase phase_ = Phase::init;
-  bool saw_event_ = false;
   bool has_on_event_ = false;
   std::deque<RequestedField> fields_;  // whose places do not change
   std::optional<filter::Filter> filter_;

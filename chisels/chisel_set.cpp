@@ -1,5 +1,7 @@
 #include "chisels/chisel_set.hpp"
 
+#include "filter/bare_event.hpp"
+
 namespace gyr::chisels {
 
 Result<std::unique_ptr<ChiselSet>> ChiselSet::open(const std::vector<ChiselRequest>& requests,
@@ -37,10 +39,18 @@ Result<void> ChiselSet::event(const filter::Moment& moment, bool matches) {
 }
 
 Result<void> ChiselSet::tick(uint64_t ts) {
+  const filter::BareEvent nothing(schema::type::procinfo_enter, 0, ts);
+  const Event event(nothing.raw());
+  const filter::Stream stream{host_.first_ts, host_.last_ts};
+  const filter::Moment moment{event, *host_.state, *host_.settings, stream};
+  host_.moment = &moment;
+  Result<void> done;
   for (const auto& chisel : chisels_) {
-    if (auto done = chisel->tick(ts); !done) return done;
+    done = chisel->tick(moment);
+    if (!done) break;
   }
-  return {};
+  host_.moment = nullptr;
+  return done;
 }
 
 Result<void> ChiselSet::finish() {
