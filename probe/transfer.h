@@ -9,7 +9,6 @@
 enum {
   vector_limit = 32,                             // pieces that are looked at
   at_vector = scratch_size - vector_limit * 16,  // in the scratch, behind every record that is sent
-  error_bad_address = -14,
   error_in_progress = -115,
 };
 
@@ -147,7 +146,7 @@ static __always_inline void put_pieces(struct record* r, u64 count, u64 limit) {
     if (part > room) part = room;
     part = forget(r, part);
     if (bpf_probe_read_user(r->at + BOUNDED(r->size + taken), part, (const void*)piece[i].at)) {
-      count_loss(r->cpu, lost_page, r->ts);
+      count_unread(r, piece[i].at);
       break;
     }
     taken = forget(r, taken + part);

@@ -2,8 +2,9 @@
 //
 // Contract: `append_new` looks at the counters of all CPUs and appends a gap event for each CPU and
 // reason that has lost events since the last time. Sums of all gap events and counters agree at any
-// time. Data that could not be read because its page was not there are counted apart: the event
-// itself is not lost, only its text.
+// time. Parameters that could not be read because their page was not there are counted apart:
+// the event itself is not lost. One that nobody could read is none: of a call that fails with
+// EFAULT, or with an address that is not one.
 //
 // Example:
 //   Losses losses(probe.stats());

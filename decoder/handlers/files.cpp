@@ -56,7 +56,9 @@ SharedText full_path(const Change& change, const Opened& opened) {
 
 void add_file(const Change& change, const Opened& opened) {
   auto file = make_ref<Descriptor>();
-  file->type = (opened.flags & o_directory) != 0 ? FdType::directory : FdType::file_v2;
+  // O_TMPFILE contains O_DIRECTORY, but makes a file in the directory.
+  const bool is_directory = (opened.flags & (o_directory | o_tmpfile)) == o_directory;
+  file->type = is_directory ? FdType::directory : FdType::file_v2;
   file->open_flags = opened.flags;
   file->dev = opened.dev;
   file->ino = opened.ino;
