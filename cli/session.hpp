@@ -51,6 +51,8 @@ class Session {
   void take(Bytes block, const RawEvent& raw, const Event* event, const State& state,
             filter::Stream& stream);
 
+  /// Completes what is written; whether something went wrong, which it reports once.
+  bool end_recording();
   int finish(int status);
 
   const Options& options;
@@ -71,6 +73,8 @@ class Session {
 
   Printer printer_;
   Summary summary_;
+  bool recording_ended_ = false;
+  bool recording_failed_ = false;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 

@@ -136,14 +136,14 @@ static __always_inline void put_written(struct record* r, u64 length) {
 /// Where the next parameter begins.
 static __always_inline u8* here(const struct record* r) { return r->at + BOUNDED(r->size); }
 
-enum { lowest_address = 0x10000, error_bad_address = -14 };
+enum { lowest_address = 0x10000 };
 
-/// Whether a parameter that could not be read is missing: its page was not there. An address that
-/// is none, or one for which the call itself has failed, had nothing to give.
+/// Whether a parameter that could not be read is missing: its page was not there. Calls that fail do
+/// so for an address that is none, or before the kernel looks there; what it has read is there.
 static __always_inline bool is_missing(const struct record* r, u64 address) {
   const u64 result = at_lengths + 2 * *(u32*)(r->at + at_nparams);  // of a call: the first one
   if ((s64)address < lowest_address) return false;
-  return *(s64*)(r->at + BOUNDED(result)) != error_bad_address;
+  return *(s64*)(r->at + BOUNDED(result)) >= 0;
 }
 
 static __always_inline void count_unread(const struct record* r, u64 address) {

@@ -9,6 +9,7 @@
 enum {
   vector_limit = 32,                             // pieces that are looked at
   at_vector = scratch_size - vector_limit * 16,  // in the scratch, behind every record that is sent
+  error_bad_address = -14,
   error_in_progress = -115,
 };
 

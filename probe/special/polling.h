@@ -58,6 +58,22 @@ CALL(ppoll) {
   return record_send(&r, to_cpu_ring);
 }
 
+/// The flag that has a name changes places with the bit that it has in traces: of others, which the
+/// kernel refuses, nothing is lost.
+static __always_inline u32 map_epoll_create1_flags(u32 flags) {
+  enum { kernel_cloexec = 0x80000, cloexec = epoll_create1_flags_EPOLL_CLOEXEC };
+  return (flags & ~(kernel_cloexec | cloexec)) | (flags & kernel_cloexec ? cloexec : 0) |
+         (flags & cloexec ? kernel_cloexec : 0);
+}
+
+CALL(epoll_create1) {
+  struct record r;
+  if (!record_begin(&r, EVENT_EPOLL_CREATE1_EXIT, 2)) return 0;
+  put_u64(&r, ret);
+  put_u32(&r, map_epoll_create1_flags(argument(regs, 0)));
+  return record_send(&r, to_cpu_ring);
+}
+
 CALL(nanosleep) {
   struct record r;
   if (!record_begin(&r, EVENT_NANOSLEEP_EXIT, 2)) return 0;

@@ -38,7 +38,7 @@ TABLE = read_table()
 WORDS = re.compile(r"\w+")
 PARAMETERS = {word.split(":")[-1] for _, specs in TABLE.values() for spec in specs
               for word in spec.strip("{}[]").split() if word != "-"}
-PARAMETERS |= {"exe", "status", "sig", "addr", "reason"}
+PARAMETERS |= {"exe", "status", "sig", "addr", "reason", "nativeID"}
 
 
 class Comparer:
@@ -55,6 +55,9 @@ class Comparer:
         name, specs = TABLE.get(line.name, (line.name, []))
         if line.name == "execveat" and line.result == "0":
             name = "execve"  # scap's habit
+        if line.name.startswith("syscall_0x"):
+            name, number = "unknown", int(line.name[8:], 16)
+            return [] if event.values["nativeID"] == min(number, 0xffff) else ["nativeID"]
         if event.name != name:
             return ["name"]
         if all(value is None for value in event.values.values()) and event.result is None:
@@ -187,14 +190,9 @@ class Comparer:
         numbers = re.findall(r"tv_n?sec=(\d+)", argument)
         return len(numbers) != 2 or raw == int(numbers[0]) * 10**9 + int(numbers[1])
 
-    def same_rest(self, argument: str, raw: object) -> bool:
-        """The kernel writes what is left of the time over it, and that is what gyr shows."""
-        seconds, nanoseconds = re.findall(r"tv_n?sec=(\d+)", argument)
-        return isinstance(raw, int) and 0 <= raw <= int(seconds) * 10**9 + int(nanoseconds)
-
     def same_timeout(self, argument: str, raw: object, shown: str | None, event) -> bool:
         if argument.startswith("{"):
-            return self.same_rest(argument, raw)
+            return self.same_interval(argument, raw, shown, event)
         return self.same("timeout", argument, raw, shown)
 
     def same_mask(self, *unused) -> bool:
