@@ -126,45 +126,71 @@ bool arg(const Site& site, Extraction& out) {
 
 // ---- evt.rawarg ----
 
-enum class Kind : uint8_t { number, text, bytes };
+enum class Shape : uint8_t { number, text, other };
 
-Kind kind_of(ParamType type) {
+Shape shape_of(ParamType type) {
   switch (type) {
     case ParamType::charbuf:
     case ParamType::fspath:
     case ParamType::fsrelpath:
-      return Kind::text;
+      return Shape::text;
     default:
       break;
   }
   const uint8_t size = schema::param_types[static_cast<size_t>(type)].size;
-  return size != 0 && size <= sizeof(uint64_t) ? Kind::number : Kind::bytes;
+  return size != 0 && size <= sizeof(uint64_t) ? Shape::number : Shape::other;
+}
+
+/// Whether values of both types are compared alike: all numbers, all texts, else only the same.
+bool is_alike(ParamType a, ParamType b) {
+  return shape_of(a) == shape_of(b) && (shape_of(a) != Shape::other || a == b);
 }
 
 bool is_signed(ParamType type) { return schema::param_types[static_cast<size_t>(type)].is_signed; }
 
-/// Parameters of one name differ in type from event to event. The first one decides between number,
-/// text and bytes; numbers of several types are compared as the widest.
-ParamType common_type(const std::vector<int32_t>& table) {
-  ParamType common = ParamType::none;
-  bool several = false, any_signed = false;
+std::vector<ParamType> types_of(const std::vector<int32_t>& table) {
+  std::vector<ParamType> types;
   for (uint32_t id = 0; id < schema::event_count; ++id) {
     if (table[id] < 0) continue;
     const ParamType type = schema::events[id].params[static_cast<size_t>(table[id])].type;
-    if (common == ParamType::none) common = type;
-    if (kind_of(type) != kind_of(common)) continue;
-    several = several || type != common;
+    if (std::ranges::find(types, type) == types.end()) types.push_back(type);
+  }
+  return types;
+}
+
+/// Numbers of several types are compared as the widest.
+ParamType common_type(const std::vector<ParamType>& types, ParamType first) {
+  bool several = false, any_signed = false;
+  for (const ParamType type : types) {
+    if (!is_alike(type, first)) continue;
+    several = several || type != first;
     any_signed = any_signed || is_signed(type);
   }
-  if (!several || kind_of(common) != Kind::number) return common;
+  if (!several || shape_of(first) != Shape::number) return first;
   return any_signed ? ParamType::int64 : ParamType::uint64;
 }
 
+/// Parameters of one name differ in type from event to event.
 Result<void> prepare_rawarg(Argument& argument) {
   if (argument.index) return fail("evt.rawarg takes the name of a parameter, not its number");
   if (auto prepared = prepare_arg(argument); !prepared) return prepared;
-  argument.type = common_type(argument.table);
+  const std::vector<ParamType> types = types_of(argument.table);
+  std::vector<ParamType>& alternatives = argument.alternatives;
+  for (const ParamType type : types) {
+    const auto alike = [type](ParamType other) { return is_alike(type, other); };
+    if (std::ranges::none_of(alternatives, alike)) alternatives.push_back(common_type(types, type));
+  }
+  argument.type = alternatives.front();
   return {};
+}
+
+/// Whether an event of this id can have a value, of the chosen kind if there is one. Where only the
+/// event's form of today has the parameter, it may have any.
+bool can_have_rawarg(const Argument& argument, uint16_t id) {
+  if (!can_have_arg(argument, id)) return false;
+  const int index = argument.table[id];
+  if (!argument.chosen || index < 0 || upgrades_to_it(id, argument)) return true;
+  return is_alike(schema::events[id].params[static_cast<size_t>(index)].type, argument.type);
 }
 
 uint64_t number_of(ParamType type, Bytes raw) {
@@ -184,14 +210,17 @@ uint64_t number_of(ParamType type, Bytes raw) {
 bool rawarg(const Site& site, Extraction& out) {
   const Found found = find(site);
   if (!found || found.raw.empty()) return false;
-  const Kind kind = kind_of(found.param->type);
-  if (kind != kind_of(site.argument.type)) return false;
-  switch (kind) {
-    case Kind::number:
-      return out.set_number(number_of(found.param->type, found.raw));
-    case Kind::text:
+  const ParamType type = found.param->type;
+  if (!is_alike(type, site.argument.type)) {
+    if (site.argument.chosen) return false;
+    out.set_type(type);
+  }
+  switch (shape_of(type)) {
+    case Shape::number:
+      return out.set_number(number_of(type, found.raw));
+    case Shape::text:
       return out.set_text(text_value(found.raw));
-    case Kind::bytes:
+    case Shape::other:
       break;
   }
   return out.set_text(as_text(found.raw));
@@ -262,12 +291,13 @@ constexpr Field rows[] = {
     {.name = "evt.rawarg",
      .type = ParamType::dyn,
      .flags = arg_required | arg_dotted | no_transformer | no_rhs,
-     .applies_arg = can_have_arg,
+     .applies_arg = can_have_rawarg,
      .needs_enter = true,
      .prepare = prepare_rawarg,
      .extract = rawarg,
      .doc = "One parameter by its name, as the number, text or bytes that it is: "
-            "'evt.rawarg.res < 0'."},
+            "'evt.rawarg.res < 0'. Where events have parameters of the name with several types, a "
+            "comparison is for those that it suits, and false for the others."},
     {.name = "evt.info",
      .flags = masked,
      .needs_enter = true,
