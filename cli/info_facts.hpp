@@ -61,8 +61,8 @@ struct SnapshotFacts {
   uint64_t threads = 0, processes = 0, fds = 0, users = 0, groups = 0, interfaces = 0;
 };
 
-/// What gap events say: events that were lost, added up. Apart from them, parameters that are missing
-/// in events that are there.
+/// What gap events say: events that were lost, added up. Apart from them, parameters that are
+/// missing in events that are there.
 struct LossFacts {
   static constexpr size_t max_cpus = 4096;
 

@@ -168,8 +168,8 @@ int Capture::run() {
   // It may go on for long: what went wrong is said before.
   const bool ended = source_->probe().members() == 0;
   if (session_.end_recording() && !ended && !interrupted())
-    report(fmt::format("{} goes on, but is not captured any more",
-                       session_.options.live.command[0]));
+    report(
+        fmt::format("{} goes on, but is not captured any more", session_.options.live.command[0]));
   if (interrupted()) ::kill(static_cast<pid_t>(child_->pid()), SIGTERM);
   return child_->wait();
 }

@@ -45,14 +45,14 @@ void rename_unix(Descriptor& socket, const Tuple& tuple) {
   socket.name = descriptor_name(name.view());
 }
 
-/// Only one end of a local connection has a path, and a tuple has that of its destination: data that
-/// come back to a client do not name it.
+/// Only one end of a local connection has a path, and a tuple has that of its destination: data
+/// that come back to a client do not name it.
 bool tells_less(const Descriptor& socket, const Tuple& tuple) {
   if (!tuple.path.empty() || socket.name.empty()) return false;
-  const bool same = socket.unix_source == tuple.unix_source &&
-                    socket.unix_destination == tuple.unix_destination;
-  const bool swapped = socket.unix_source == tuple.unix_destination &&
-                       socket.unix_destination == tuple.unix_source;
+  const bool same =
+      socket.unix_source == tuple.unix_source && socket.unix_destination == tuple.unix_destination;
+  const bool swapped =
+      socket.unix_source == tuple.unix_destination && socket.unix_destination == tuple.unix_source;
   return same || swapped;
 }
 

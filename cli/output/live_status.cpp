@@ -39,8 +39,8 @@ void LiveStatus::draw(uint64_t events) {
   const std::chrono::duration<double> since = now - last_, running = now - start_;
   const double rate = static_cast<double>(events - last_events_) / since.count();
   const LossCounts counts = count_losses(probe_.stats());
-  fmt::print(stderr, "\r\x1b[K{:.0f} s  {} events  {:.0f}/s  {}", running.count(), events,
-             rate, missing_text(counts));
+  fmt::print(stderr, "\r\x1b[K{:.0f} s  {} events  {:.0f}/s  {}", running.count(), events, rate,
+             missing_text(counts));
   last_ = now;
   last_events_ = events;
   drawn_ = true;

@@ -38,12 +38,15 @@ int index_of(uint16_t id, const Argument& argument) {
   return index >= 0 ? index : find_param_of_0_29(id, argument.text);
 }
 
-/// Whether exit events of this id can have the parameter in their form of today only.
-bool upgrades_to_it(uint16_t id, const Argument& argument) {
+/// Whether exit events of this id can have the parameter in their form of today only; `suits` looks
+/// at that form.
+template <class F>
+bool upgrades_to_it(uint16_t id, const Argument& argument, F suits) {
   if (argument.index || schema::is_enter(id)) return false;
   for (uint32_t n = 0; n <= schema::events[id].params.size(); ++n) {
     const schema::Upgrade* upgrade = schema::find_upgrade(id, n);
-    if (upgrade != nullptr && argument.table[upgrade->target] >= 0) return true;
+    if (upgrade != nullptr && argument.table[upgrade->target] >= 0 && suits(upgrade->target))
+      return true;
   }
   return false;
 }
@@ -64,7 +67,9 @@ Result<void> prepare_arg(Argument& argument) {
     found = found || argument.table[i] >= 0;
   }
   for (uint32_t i = 0; i < schema::event_count; ++i) {
-    const bool has = argument.table[i] >= 0 || upgrades_to_it(static_cast<uint16_t>(i), argument);
+    const auto any = [](uint16_t) { return true; };
+    const auto id = static_cast<uint16_t>(i);
+    const bool has = argument.table[i] >= 0 || upgrades_to_it(id, argument, any);
     argument.table[possible + i] = has ? 1 : 0;
   }
   if (found) return {};
@@ -184,13 +189,15 @@ Result<void> prepare_rawarg(Argument& argument) {
   return {};
 }
 
-/// Whether an event of this id can have a value, of the chosen kind if there is one. Where only the
-/// event's form of today has the parameter, it may have any.
+/// Whether an event of this id can have a value, of the chosen kind if there is one.
 bool can_have_rawarg(const Argument& argument, uint16_t id) {
   if (!can_have_arg(argument, id)) return false;
-  const int index = argument.table[id];
-  if (!argument.chosen || index < 0 || upgrades_to_it(id, argument)) return true;
-  return is_alike(schema::events[id].params[static_cast<size_t>(index)].type, argument.type);
+  if (!argument.chosen) return true;
+  const auto suits = [&](uint16_t form) {
+    const auto index = static_cast<size_t>(argument.table[form]);
+    return is_alike(schema::events[form].params[index].type, argument.type);
+  };
+  return (argument.table[id] >= 0 && suits(id)) || upgrades_to_it(id, argument, suits);
 }
 
 uint64_t number_of(ParamType type, Bytes raw) {

@@ -117,21 +117,13 @@ class Comparer:
         equal = same(argument, raw, shown, event) if same else self.same(spec, argument, raw, shown)
         return [] if equal else [f"{spec} {argument[:90]}"]
 
-    @staticmethod
-    def from_shown(name: str, shown: str | None) -> int | None:
-        """evt.rawarg knows one type for a name, and nothing of events where it has another."""
-        base = {"addr": 16, "val": 10}.get(name)
-        return int(shown, base) if base and re.fullmatch("[0-9A-F]+", shown or "") else None
-
     def same(self, name: str, argument: str, raw: object, shown: str | None) -> bool:
         if argument.startswith('"'):
-            raw = shown if raw is None and name in ("dev", "type") else raw
             text, more = tracelines.text_of(argument)
             text = TEMPORARY.sub(r"\1XXXXXX", text)
             ours = TEMPORARY.sub(r"\1XXXXXX", str(raw or ""))
             return ours.startswith(text) if more else ours == text
         number = tracelines.number_of(argument)
-        raw = self.from_shown(name, shown) if raw is None else raw
         comment = re.search(r"/\* (.*) \*/", argument)
         names = flag_names(comment[1] if comment else "")
         own = flag_names(shown or "")
