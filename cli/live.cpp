@@ -21,6 +21,9 @@ namespace {
 ProbeOptions probe_options(const Session& session) {
   const LiveOptions& live = session.options.live;
   ProbeOptions probe{.snaplen = live.snaplen,
+                     .dynamic_snaplen = live.dynamic_snaplen,
+                     .full_port_first = live.full_port_first,
+                     .full_port_last = live.full_port_last,
                      .ring_bytes = static_cast<size_t>(live.ring_mib) << 20,
                      .latency = live.latency,
                      .with_self = live.with_self,

@@ -4,12 +4,9 @@
 #include <cstdlib>
 #include <exception>
 
-#include "cli/convert.hpp"
-#include "cli/doctor.hpp"
-#include "cli/info.hpp"
+#include "cli/commands.hpp"
 #include "cli/list_events.hpp"
 #include "cli/list_fields.hpp"
-#include "cli/merge.hpp"
 #include "cli/options.hpp"
 #include "cli/output/formats.hpp"
 #include "cli/run.hpp"
@@ -50,20 +47,9 @@ int run(const Options& options) {
   return run_events(options);
 }
 
-/// A filter never begins with such a word.
-struct Command {
-  std::string_view name;
-  int (*run)(std::vector<std::string> arguments);
-};
-
-constexpr Command commands[] = {
-    {"doctor", run_doctor}, {"info", run_info}, {"convert", run_convert}, {"merge", run_merge}};
-
 int run_arguments(std::vector<std::string> arguments) {
-  for (const Command& command : commands) {
-    if (!arguments.empty() && arguments[0] == command.name)
-      return command.run({arguments.begin() + 1, arguments.end()});
-  }
+  if (const Command* command = arguments.empty() ? nullptr : find_command(arguments[0]))
+    return command->run({arguments.begin() + 1, arguments.end()});
   auto options = parse_options(std::move(arguments));
   if (!options) {
     report(options.error().message);

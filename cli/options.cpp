@@ -96,6 +96,27 @@ Result<void> set_snaplen(Options& options, const std::string& text) {
   return {};
 }
 
+Result<uint16_t> parse_port(const std::string& text) {
+  const auto port = parse_positive(text);
+  if (!port) return fail(port.error());
+  if (*port > UINT16_MAX) return fail(fmt::format("{} is no port", text));
+  return static_cast<uint16_t>(*port);
+}
+
+/// PORT or FIRST-LAST.
+Result<void> set_full_ports(Options& options, const std::string& text) {
+  const size_t dash = text.find('-');
+  const auto first = parse_port(text.substr(0, dash));
+  if (!first) return fail(first.error());
+  const auto last = dash == std::string::npos ? first : parse_port(text.substr(dash + 1));
+  if (!last) return fail(last.error());
+  if (*last < *first) return fail(fmt::format("'{}' ends before it begins", text));
+  options.live.full_port_first = *first;
+  options.live.full_port_last = *last;
+  options.live.dynamic_snaplen = true;
+  return {};
+}
+
 Result<void> set_ring_size(Options& options, const std::string& text) {
   const auto mib = parse_positive(text);
   if (!mib) return fail(mib.error());
@@ -219,6 +240,14 @@ constexpr CommandOption<Options> rows[] = {
      "When capturing, the bytes kept of each data buffer: 80, at most 65000. Without effect when "
      "reading.",
      set_snaplen},
+    {"--snaplen-protocols", "",
+     "When capturing, keep more of what looks like a message that is worth it: 2000 bytes of HTTP, "
+     "MySQL, PostgreSQL, MongoDB and statsd (port 8125), 512 of DNS.",
+     set_live_flag<&LiveOptions::dynamic_snaplen, true>},
+    {"--snaplen-ports", "FIRST[-LAST]",
+     "When capturing, keep 16000 bytes of each buffer that goes over these ports, on either side. "
+     "Includes --snaplen-protocols.",
+     set_full_ports},
     {"--pid", "PID", "Capture this process and its descendants only.", set_pid},
     {"--user", "NAME", "Who runs the command behind --: as a rule the caller, also under sudo.",
      [](Options& o, const std::string& a) -> Result<void> {
@@ -328,7 +357,8 @@ std::string help_text() {
          "       gyr doctor                        whether this host can be captured\n"
          "       gyr info TRACE...                 what traces hold\n"
          "       gyr convert TRACE -o FILE         compress otherwise, cut, filter\n"
-         "       gyr merge TRACE... -o FILE        join traces by time\n\n" +
+         "       gyr merge TRACE... -o FILE        join traces by time\n"
+         "       gyr completion SHELL              what bash, zsh or fish completes with\n\n" +
          options_help<Options>(rows, doc_column);
 }
 

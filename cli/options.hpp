@@ -31,6 +31,8 @@ using filter::TimeMode;
 /// What only a capture needs.
 struct LiveOptions {
   uint32_t snaplen = 80;
+  bool dynamic_snaplen = false;
+  uint16_t full_port_first = 0, full_port_last = 0;
   uint64_t ring_mib = 8;  // per CPU
   bool latency = true;
   bool with_self = false;

@@ -6,6 +6,7 @@
 //   put_u64(&r, facts.ino);
 #pragma once
 
+#include "probe/direct.h"
 #include "probe/task.h"
 
 enum {
@@ -15,14 +16,13 @@ enum {
 
 /// The open file behind a descriptor of the calling task; null: there is none.
 static __always_inline struct file* file_of(s64 fd) {
-  struct file* file = 0;
   if (fd < 0) return 0;
   struct files_struct* open = TASK_FIELD(task_with_fields(), files);
   struct fdtable* table = TASK_FIELD(open, fdt);
   if ((u64)fd >= TASK_FIELD(table, max_fds)) return 0;
   struct file** files = TASK_FIELD(table, fd);
-  bpf_probe_read_kernel(&file, sizeof(file), files + fd);
-  return file;
+  // Any structure of the kernel that is one pointer.
+  return (struct file*)FIELD((struct hlist_head*)(files + fd), first);
 }
 
 enum overlay_layer { not_overlay, overlay_upper, overlay_lower };
@@ -49,12 +49,12 @@ static __always_inline struct file_facts facts_of(s64 fd) {
   struct file_facts facts = {};
   struct file* file = file_of(fd);
   if (!file) return facts;
-  struct inode* inode = BPF_CORE_READ(file, f_inode);
-  struct super_block* sb = BPF_CORE_READ(inode, i_sb);
+  struct inode* inode = FIELD(file, f_inode);
+  struct super_block* sb = FIELD(inode, i_sb);
   facts.file = file;
-  facts.created = BPF_CORE_READ(file, f_mode) & fmode_created;
-  facts.dev = device_of_kernel(BPF_CORE_READ(sb, s_dev));
-  facts.ino = BPF_CORE_READ(inode, i_ino);
-  if (BPF_CORE_READ(sb, s_magic) == overlay_magic) facts.layer = overlay_layer_of(inode);
+  facts.created = FIELD(file, f_mode) & fmode_created;
+  facts.dev = device_of_kernel(FIELD(sb, s_dev));
+  facts.ino = FIELD(inode, i_ino);
+  if (FIELD(sb, s_magic) == overlay_magic) facts.layer = overlay_layer_of(inode);
   return facts;
 }

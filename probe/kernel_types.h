@@ -65,6 +65,10 @@ struct list_head {
   struct list_head *next, *prev;
 };
 
+struct hlist_head {
+  struct hlist_node* first;
+};
+
 struct hlist_bl_node {
   struct hlist_bl_node *next, **pprev;
 };
@@ -97,7 +101,7 @@ struct pipe_inode_info;
 struct inode {
   u16 i_mode;
   u32 i_nlink;
-  s64 i_ctime_sec, i_mtime_sec;  // since 6.11
+  s64 i_ctime_sec, i_mtime_sec;    // since 6.11
   u32 i_ctime_nsec, i_mtime_nsec;
   u32 i_flags;
   kuid_t i_uid;

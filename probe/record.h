@@ -46,13 +46,13 @@ struct record {
 };
 
 /// Inside the scratch for the verifier too. Constants stay constants.
-#define BOUNDED(value)                               \
-  ({                                                 \
-    u64 bounded_ = (value);                          \
-    if (!__builtin_constant_p(bounded_)) {           \
-      asm volatile("%0 &= 0xffff" : "+r"(bounded_)); \
-    }                                                \
-    bounded_;                                        \
+#define BOUNDED(value)                                        \
+  ({                                                          \
+    u64 bounded_ = (value);                                   \
+    if (!__builtin_constant_p(bounded_)) {                    \
+      asm volatile("%0 &= 0xffff" : "+r"(bounded_));          \
+    }                                                         \
+    bounded_;                                                 \
   })
 
 static __always_inline void count_loss(u32 cpu, enum loss_reason reason, u64 ts) {
@@ -100,11 +100,11 @@ static __always_inline void put_length(struct record* r, u16 length) {
   r->params++;
 }
 
-#define PUT_INTEGER(name, type)                                    \
-  static __always_inline void name(struct record* r, type value) { \
-    *(type*)(r->at + BOUNDED(r->size)) = value;                    \
-    r->size += sizeof(type);                                       \
-    put_length(r, sizeof(type));                                   \
+#define PUT_INTEGER(name, type)                                     \
+  static __always_inline void name(struct record* r, type value) {  \
+    *(type*)(r->at + BOUNDED(r->size)) = value;                     \
+    r->size += sizeof(type);                                        \
+    put_length(r, sizeof(type));                                    \
   }
 PUT_INTEGER(put_u8, u8)
 PUT_INTEGER(put_u16, u16)
@@ -138,8 +138,8 @@ static __always_inline u8* here(const struct record* r) { return r->at + BOUNDED
 
 enum { lowest_address = 0x10000 };
 
-/// Whether a parameter that could not be read is missing: its page was not there. Calls that fail
-/// do so for an address that is none, or before the kernel looks there; what it has read is there.
+/// Whether a parameter that could not be read is missing: its page was not there. Calls that fail do
+/// so for an address that is none, or before the kernel looks there; what it has read is there.
 static __always_inline bool is_missing(const struct record* r, u64 address) {
   const u64 result = at_lengths + 2 * *(u32*)(r->at + at_nparams);  // of a call: the first one
   if ((s64)address < lowest_address) return false;

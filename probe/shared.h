@@ -16,12 +16,12 @@ using u64 = uint64_t;
 
 enum {
   max_cpus = 1024,
-  max_syscalls = 512,                 // numbers from here on are those of no call that is known
+  max_syscalls = 512,   // numbers from here on are those of no call that is known
   any_other_call = max_syscalls - 1,  // what stands for them in tables
-  path_limit = 4096,                  // bytes of a path, NUL included
+  path_limit = 4096,    // bytes of a path, NUL included
   comm_size = 16,
   latency_option = 0xe779,  // gyr-scap(5), "Options behind an event"
-  enter_slots = 65536,      // threads that are inside a call at the same time, by tid
+  enter_slots = 65536,  // threads that are inside a call at the same time, by tid
 };
 
 /// What an event is lost for; the order is that of `gap_reasons` in schema/flags.tsv, from 1.
@@ -43,24 +43,24 @@ enum probe_phase {
 /// For each system call number of the machine: what is wanted of it.
 enum wanted_bit {
   wanted_native = 1,
-  wanted_always = 2,          // it changes the state: whatever the conditions on the task say
-  wanted_enter = 4,           // its arguments are taken where it is entered
-  wanted_compat = 8,          // a 32-bit call of this number is wanted
-  wanted_compat_enter = 32,   // its arguments are taken where it is entered
+  wanted_always = 2,  // it changes the state: whatever the conditions on the task say
+  wanted_enter = 4,   // its arguments are taken where it is entered
+  wanted_compat = 8,  // a 32-bit call of this number is wanted
+  wanted_compat_enter = 32,  // its arguments are taken where it is entered
   wanted_compat_always = 64,  // it changes the state
-  wanted_lifecycle = 16,      // it begins a thread or a program
+  wanted_lifecycle = 16,  // it begins a thread or a program
 };
 
 struct probe_config {
   u64 boot_to_epoch;  // ns to add to the boot clock
   u32 own_tgid;       // 0: nobody is left out
   u32 snaplen;
-  u8 latency;     // there is a program where calls are entered
-  u8 only_tree;   // only tasks of the tree map
-  u8 conditions;  // task conditions are to be checked
+  u8 latency;      // there is a program where calls are entered
+  u8 only_tree;    // only tasks of the tree map
+  u8 conditions;   // task conditions are to be checked
   u8 dynamic_snaplen;
-  u8 compat;        // the kernel runs 32-bit programs
-  u8 trusted;       // arguments are taken where some calls are entered
+  u8 compat;       // the kernel runs 32-bit programs
+  u8 trusted;      // arguments are taken where some calls are entered
   u8 direct_reads;  // the kernel has bpf_rdonly_cast (6.2)
   u16 full_port_first, full_port_last, statsd_port;
 };
@@ -79,7 +79,7 @@ struct cpu_stats {
 struct probe_control {
   u32 phase;
   u32 pad;
-  u64 members;              // live processes of the tree
+  u64 members;  // live processes of the tree
   u8 wanted[max_syscalls];  // wanted_bit by number
   struct cpu_stats stats[max_cpus];
 };

@@ -29,6 +29,7 @@ using namespace probe;
 constexpr std::string_view call_prefix = "call_";
 constexpr std::string_view entry_prefix = "entry_";
 constexpr std::string_view generic_call = "generic";
+constexpr uint16_t statsd_port = 8125;
 
 /// What libbpf said about the failure that came last.
 std::string complaint;
@@ -207,6 +208,10 @@ Result<void> Probe::configure() {
   config.boot_to_epoch = boot_to_epoch_;
   config.own_tgid = options_.with_self ? 0 : static_cast<uint32_t>(::getpid());
   config.snaplen = options_.snaplen;
+  config.dynamic_snaplen = options_.dynamic_snaplen ? 1 : 0;
+  config.full_port_first = options_.full_port_first;
+  config.full_port_last = options_.full_port_last;
+  config.statsd_port = statsd_port;
   config.latency = config.trusted = options_.latency ? 1 : 0;
   config.compat = read_host_facts().runs_32_bit ? 1 : 0;
   config.only_tree = options_.only_tree ? 1 : 0;

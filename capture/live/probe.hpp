@@ -33,7 +33,9 @@ namespace gyr {
 using CallSet = std::bitset<schema::syscall_count>;
 
 struct ProbeOptions {
-  uint32_t snaplen = 80;                     // bytes of data per event, at most 65000
+  uint32_t snaplen = 80;         // bytes of data per event, at most 65000
+  bool dynamic_snaplen = false;  // more of some protocols, and of what goes over the ports here
+  uint16_t full_port_first = 0, full_port_last = 0;
   size_t ring_bytes = size_t{8} << 20;       // of each CPU; a power of two
   size_t lifecycle_bytes = size_t{8} << 20;  // a power of two
   std::optional<CallSet> calls = {};         // that are wanted; none: all

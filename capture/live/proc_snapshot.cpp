@@ -3,24 +3,43 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
+#include <thread>
 
 #include "capture/live/proc_machine.hpp"
+#include "capture/live/record_buffer.hpp"
 
 namespace gyr {
 
 namespace {
 
-constexpr size_t progress_step = 256;  // processes
+constexpr size_t portion_size = 64;    // processes that are read in one go
+constexpr size_t worth_threads = 256;  // processes
+constexpr unsigned most_readers = 16;
 constexpr std::chrono::milliseconds longest_age_of_tables(1000);
 
 uint64_t boot_ts_of(const ProcOptions& options) {
   return options.boot_ts != 0 ? options.boot_ts : read_boot_ts(options.root);
 }
 
+std::span<const int64_t> portion(std::span<const int64_t> pids, size_t from) {
+  return pids.subspan(from, std::min(portion_size, pids.size() - from));
+}
+
 bool means_gone(int error) { return error == ENOENT || error == ESRCH; }
 
 }  // namespace
+
+ProcCounts& ProcCounts::operator+=(const ProcCounts& other) {
+  processes += other.processes;
+  threads += other.threads;
+  fds += other.fds;
+  incomplete += other.incomplete;
+  vanished += other.vanished;
+  return *this;
+}
 
 ProcScanner::ProcScanner(ProcOptions options)
     : options_(std::move(options)),
@@ -38,15 +57,57 @@ Result<ProcCounts> ProcScanner::scan(RecordSink& sink) {
   read_machine(options_.root, boot_ts_, sink);
   read_interfaces(sink);
   read_users(options_.root, sink);
-  size_t done = 0;
+  const unsigned readers =
+      options_.readers != 0 ? options_.readers : std::thread::hardware_concurrency();
+  if (readers > 1 && pids.size() >= worth_threads) {
+    scan_in_threads(pids, std::min(readers, most_readers), sink);
+    return counts_;
+  }
+  for (size_t done = 0; done < pids.size(); done += portion_size) {
+    if (done != 0 && options_.progress) options_.progress(done);
+    scan_processes(portion(pids, done), sink);
+  }
+  return counts_;
+}
+
+void ProcScanner::scan_processes(std::span<const int64_t> pids, RecordSink& sink) {
   for (const int64_t pid : pids) {
     if (const UniqueFd process = open_directory(proc_.get(), ShortPath(pid).c_str()))
       scan_process(process.get(), pid, sink);
     else
       note_unopened(pid, sink);
-    if (++done % progress_step == 0 && options_.progress) options_.progress(done);
   }
-  return counts_;
+}
+
+/// Nearly all of the time is spent inside the kernel. Each reader takes the next portion; what they
+/// have read is passed on here, in the order of the processes.
+void ProcScanner::scan_in_threads(std::span<const int64_t> pids, unsigned readers,
+                                  RecordSink& sink) {
+  struct Portion {
+    RecordBuffer records;
+    std::atomic<bool> ready = false;
+  };
+  std::vector<Portion> portions((pids.size() + portion_size - 1) / portion_size);
+  std::atomic<size_t> next = 0;
+  std::vector<ProcCounts> counts(readers);
+  const auto read = [&](size_t reader) {
+    ProcScanner scanner({.root = options_.root, .boot_ts = boot_ts_, .max_fds = options_.max_fds});
+    for (size_t i = next++; i < portions.size(); i = next++) {
+      scanner.scan_processes(portion(pids, i * portion_size), portions[i].records);
+      portions[i].ready = true;
+      portions[i].ready.notify_one();
+    }
+    counts[reader] = scanner.counts_;
+  };
+  std::vector<std::jthread> threads;
+  for (size_t reader = 0; reader < readers; ++reader) threads.emplace_back(read, reader);
+  for (size_t i = 0; i < portions.size(); ++i) {
+    portions[i].ready.wait(false);
+    portions[i].records.give(sink);
+    if (i != 0 && options_.progress) options_.progress(i * portion_size);
+  }
+  threads.clear();
+  for (const ProcCounts& of_one : counts) counts_ += of_one;
 }
 
 bool ProcScanner::scan_thread(int64_t tid, RecordSink& sink) {

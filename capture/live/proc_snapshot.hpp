@@ -17,6 +17,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -36,12 +37,16 @@ struct ProcOptions {
   size_t max_fds = 65536;
   /// Called now and then with the number of processes read so far.
   std::function<void(size_t)> progress = {};
+  /// How many threads read where there are many processes; 0: as many as there are CPUs.
+  unsigned readers = 0;
 };
 
 struct ProcCounts {
   size_t processes = 0, threads = 0, fds = 0;
   size_t incomplete = 0;  // processes of which something could not be read
   size_t vanished = 0;    // ended while they were read
+
+  ProcCounts& operator+=(const ProcCounts& other);
 };
 
 class ProcScanner {
@@ -56,6 +61,8 @@ class ProcScanner {
   bool scan_thread(int64_t tid, RecordSink& sink);
 
  private:
+  void scan_processes(std::span<const int64_t> pids, RecordSink& sink);
+  void scan_in_threads(std::span<const int64_t> pids, unsigned readers, RecordSink& sink);
   bool read_thread(int directory, const char* stat_path, const char* status_path);
   void scan_process(int directory, int64_t pid, RecordSink& sink);
   bool give_main(int directory, int64_t pid, RecordSink& sink);

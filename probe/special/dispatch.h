@@ -13,8 +13,8 @@ static __always_inline bool is_watched(void) {
   return member && *member == 2;
 }
 
-/// Where the tables have what is to be done with a number. The kernel gives -1 where it does not
-/// tell which call it was: of the return from a signal's handler.
+/// Where the tables have what is to be done with a number. The kernel gives -1 where it does not tell
+/// which call it was: of the return from a signal's handler.
 static __always_inline u64 place_of(u64 number) {
   return number < max_syscalls || number == -1ull ? number : any_other_call;
 }

@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "build" / "bench-data"
 EVENTS = 709_552  # in one mixed.scap
 SPEED = 6.0  # times as fast as sysdig
+CHISEL_SPEED = 4.0
+CHISELS = {"topprocs_cpu": [], "topfiles_bytes": [], "topscalls": [], "fdbytes_by": ["fd.name"]}
 
 
 @dataclass
@@ -165,12 +167,17 @@ def contests(gyr: str, source: Path, repeat: int, with_sysdig: bool) -> list[Con
         contest.second.append(FILTERS[name])
         return contest
 
+    def chisel(name: str) -> Contest:
+        tail = ["-r", str(one), "-c", name, *CHISELS[name]]
+        return Contest(f"chisel {name}", [gyr, *tail], ["sysdig", *tail], tools, EVENTS, "wall",
+                       CHISEL_SPEED)
+
     found = [against_plain("zstd, print", []), against_plain("zstd, decode", ["-q"]),
              *map(of_terms, terms(1))]
     if with_sysdig:
         found = [against_sysdig("print", [], long, "wall", SPEED),
                  against_sysdig("decode", ["-q"], long, "wall", SPEED), *found,
-                 *map(filtered, FILTERS),
+                 *map(filtered, FILTERS), *map(chisel, CHISELS),
                  against_sysdig("memory, one", [], one, "memory", 1.0),
                  against_sysdig("memory, long", [], long, "memory", 1.0),
                  writing("write, plain", ["--plain"], [], 2.0),
@@ -181,12 +188,12 @@ def contests(gyr: str, source: Path, repeat: int, with_sysdig: bool) -> list[Con
 
 # ---- reporting ----
 
-HEADER = (f"{'':20}{'':9}{'wall s':>8}{'cpu s':>8}{'MiB':>7}{'M events/s':>12}"
+HEADER = (f"{'':22}{'':9}{'wall s':>8}{'cpu s':>8}{'MiB':>7}{'M events/s':>12}"
           f"{'cpu ×':>8}{'ratio':>8}{'target':>8}")
 
 
 def line(name: str, label: str, run: Run, events: int) -> str:
-    return (f"{name:20}{label:9}{run.wall:8.3f}{run.cpu:8.3f}{run.memory:7.1f}"
+    return (f"{name:22}{label:9}{run.wall:8.3f}{run.cpu:8.3f}{run.memory:7.1f}"
             f"{events / run.wall / 1e6:12.2f}")
 
 

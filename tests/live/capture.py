@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Captures small workloads and looks at what a user would see.
 
-    capture.py [--gyr PATH]
+    capture.py [--gyr PATH] [WORD]     WORD: only checks whose name contains it
 
 Prints `[passed] live capture NAME`, or `[failed]` with what was found instead.
 """
@@ -60,14 +60,17 @@ def latency(b):
 def losses(b):
     """With a tiny ring and a reader that is slow, what is missing is told to the last event."""
     calls, threads = 150_000, 2
-    flood = b.compiled("flood")
-    b.run("-w", "none.scap", "--", flood, "10", str(threads))
+    # The flood waits for a line, so that it comes when the reader has been stopped.
+    flood = ("sh", "-c", 'read line; exec "$0" "$@"', b.compiled("flood"))
+    b.run("-w", "none.scap", "--", *flood, "10", str(threads), input="\n")
     others = len(b.lines("-r", "none.scap", "-p", "%evt.num")) - 10 * threads
     with open(b.folder / "out", "wb") as out:
-        gyr = subprocess.Popen((b.gyr, "--ring-size", "1", "-w", "lossy.scap", "--", flood,
+        gyr = subprocess.Popen((b.gyr, "--ring-size", "1", "-w", "lossy.scap", "--", *flood,
                                 str(calls), str(threads)), cwd=b.folder, stdout=out,
-                               stderr=subprocess.PIPE)
-        stop_and_go(gyr)
+                               stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        wait_until_attached(gyr)
+        time.sleep(1)  # the snapshot, and the shell
+        stop_and_go(gyr, b"\n")
         gyr.communicate(timeout=120)
     info = json.loads(b.run("info", "--json", "lossy.scap").stdout)
     info = info[0] if isinstance(info, list) else info
@@ -81,11 +84,14 @@ def losses(b):
     expect(abs(captured + lost - expected) <= chance + 8, captured, lost, expected)
 
 
-def stop_and_go(gyr):
-    wait_until_attached(gyr)
-    time.sleep(0.1)
+def stop_and_go(gyr, line):
+    """Gives the line to what it captures while it is stopped for the first time."""
     while gyr.poll() is None:
         gyr.send_signal(signal.SIGSTOP)
+        if line:
+            gyr.stdin.write(line)
+            gyr.stdin.flush()
+            line = b""
         time.sleep(0.2)
         gyr.send_signal(signal.SIGCONT)
         time.sleep(0.05)
@@ -132,7 +138,25 @@ def old_sysdig(b):
     expect(done.stdout.strip().splitlines()[-1].startswith("close sh"), done.stdout[-200:])
 
 
-CHECKS = (command, status, replay, latency, losses, interrupt, disk_full, old_sysdig)
+def snaplen(b):
+    """How much is kept of what goes over a connection: 3000 bytes, then the same as HTTP."""
+    script = ("import socket, sys; s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen();"
+              "c = socket.create_connection(s.getsockname()); a = s.accept()[0];"
+              "c.sendall(b'x' * 3000); c.sendall(b'GET ' + b'y' * 2996)")
+
+    def kept(*options):
+        b.run(*options, "-w", "snap.scap", "--", sys.executable, "-c", script)
+        lines = b.lines("-r", "snap.scap", "-j", "-p", "%evt.arg.data",
+                        "evt.type=sendto and fd.type=ipv4")
+        return [len(json.loads(line)["evt.arg.data"]) for line in lines]
+    expect(kept() == [80, 80], "without options")
+    found = kept("-s", "200", "--snaplen-protocols")
+    expect(found == [200, 2000], found)
+    found = kept("--snaplen-ports", "1-65535")
+    expect(found == [3000, 3000], found)
+
+
+CHECKS = (command, status, replay, latency, losses, interrupt, disk_full, old_sysdig, snaplen)
 
 
 if __name__ == "__main__":

@@ -53,6 +53,22 @@ CHECKS = [
         """),
 ]
 
+# What the bundled trace shows: files, a pipe, processes, a server and its client. With paths, since
+# this shell has the programs built in otherwise.
+RECORDING = Check("recording", """
+    cat >/session <<'END'
+/bin/httpd -p 127.0.0.1:8080 -h /etc
+/bin/ls -l /etc | /bin/wc -l
+/bin/wget -q -O /tmp/copy http://127.0.0.1:8080/passwd
+/bin/grep root /tmp/copy
+/bin/cat /etc/shadow /etc/nothing
+/bin/rm /tmp/copy
+/bin/killall httpd
+END
+    gyr -w /recorded.scap -- /bin/sh /session >/dev/null 2>&1
+    busybox base64 /recorded.scap
+    """, ["^KLUv"], needs="doctor")
+
 
 def verdict(check: Check, status: int, output: str) -> str:
     """Why the check has failed; empty if it has passed."""

@@ -22,6 +22,7 @@ HERE = Path(__file__).resolve().parent
 FOLDERS = ("bin", "checks", "dev", "etc", "proc", "root", "sys", "tmp", "var")
 FILES = {
     "etc/passwd": "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n",
+    "etc/shadow": "root:*:20000:0:99999:7:::\n",
     "etc/group": "root:x:0:\nnogroup:x:65534:\n",
     "etc/hostname": "matrix\n",
     "limit": f"limit={CHECK_LIMIT_S}\n",

@@ -2,11 +2,14 @@
 """Boots other kernels in an emulator and checks gyr in each. README.md explains it.
 
     run.py [--gyr PATH] [--update] [--limit S] [--verbose] [--table] [KERNEL…]    KERNEL: 6.1 or so
+    run.py --record TRACE KERNEL
 
-Prints one line per check and exits 1 if one failed.
+Prints one line per check and exits 1 if one failed. --record makes no check, but has gyr record a
+small session in the guest: a trace without anything of the machine that this runs on.
 """
 
 import argparse
+import base64
 import shutil
 import subprocess
 import sys
@@ -15,7 +18,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 import guest  # noqa: E402
 import kernels  # noqa: E402
-from checks import CHECKS, Check, verdict  # noqa: E402
+from checks import CHECKS, RECORDING, Check, verdict  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ("qemu-system-x86_64", "cpio", "busybox", "ldd", "pkg-config", "apt-get", "dpkg-deb")
@@ -63,6 +66,7 @@ class Matrix:
         self.arguments = arguments
         self.cache = arguments.cache.resolve()
         self.initramfs = Path()
+        self.checks = [RECORDING] if arguments.record else CHECKS
         self.chosen: list[Check] = []
         self.skipped: dict[str, str] = {}  # why, by check
         self.columns: dict[str, dict[str, str]] = {}  # of the table: kernel, row, cell
@@ -73,7 +77,7 @@ class Matrix:
         self.cache.mkdir(parents=True, exist_ok=True)
         gyr = self.arguments.gyr.resolve()
         probe = compile_probe(self.cache)
-        for check in CHECKS:
+        for check in self.checks:
             reason = missing(check, gyr, bool(probe))
             if reason:
                 self.skipped[check.name] = reason
@@ -96,7 +100,7 @@ class Matrix:
         column["seconds to boot, in all"] = f"{boot.boot_s:.1f}, {boot.total_s:.1f}"
         print(f"matrix {kernel.series}: {column['release']}, {boot.boot_s:.1f} s to boot, "
               f"{boot.total_s:.1f} s in all")
-        for check in CHECKS:
+        for check in self.checks:
             outcome, text, output = self.judge(check, boot)
             column[check.name] = outcome
             self.failed |= outcome == "failed"
@@ -117,6 +121,8 @@ class Matrix:
             return "failed", ": did not come to its end", ""
         if reason := verdict(check, finding.status, finding.output):
             return "failed", f": {reason}", finding.output
+        if check is RECORDING:
+            self.arguments.record.write_bytes(base64.b64decode(finding.output))
         return "passed", f" ({finding.seconds:.1f} s)", finding.output
 
     def table(self) -> str:
@@ -137,6 +143,7 @@ def main() -> int:
     parser.add_argument("--limit", type=float, default=300, metavar="S", help="per boot")
     parser.add_argument("--verbose", action="store_true", help="show what passed checks print")
     parser.add_argument("--table", action="store_true", help="at the end, the results in Markdown")
+    parser.add_argument("--record", type=Path, metavar="TRACE", help="record a small session")
     parser.add_argument("kernel", nargs="*", metavar="KERNEL", help="a series, such as 6.1")
     arguments = parser.parse_args()
     known = {kernel.series: kernel for kernel in kernels.KERNELS}

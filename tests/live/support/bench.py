@@ -21,9 +21,9 @@ class Bench:
     def __init__(self, gyr, folder):
         self.gyr, self.folder = gyr, folder
 
-    def run(self, *words, status=0):
+    def run(self, *words, status=0, input=None):
         done = subprocess.run((self.gyr, *words), capture_output=True, text=True, errors="replace",
-                              timeout=120, cwd=self.folder)
+                              timeout=120, cwd=self.folder, input=input)
         if done.returncode != status:
             raise Failure(f"status {done.returncode} instead of {status}: {done.stderr}")
         return done

@@ -211,6 +211,33 @@ TEST_CASE("threads have their own names and ids, and the rest of their process")
   CHECK(counts.fds == 1);
 }
 
+TEST_CASE("many processes are read by several threads, and come in their order") {
+  constexpr int64_t first = 1000, many = 400;
+  ProcTree tree;
+  for (int64_t pid = first; pid < first + many; ++pid) {
+    add_process(tree, pid);
+    tree.link("proc/" + std::to_string(pid) + "/fd/3", "pipe:[" + std::to_string(pid) + "]");
+  }
+  KeptRecords one, several;
+  const auto scan_with = [&](unsigned readers, KeptRecords& records) {
+    size_t told = 0;
+    ProcScanner scanner({.root = tree.root(),
+                         .progress = [&](size_t done) { told = std::max(told, done); },
+                         .readers = readers});
+    const Result<ProcCounts> counts = scanner.scan(records);
+    REQUIRE(counts);
+    CHECK(counts->processes == many);
+    CHECK(counts->fds == many);
+    CHECK(told > many / 2);
+  };
+  scan_with(1, one);
+  scan_with(4, several);
+  CHECK(several.order == one.order);
+  CHECK(several.texts == one.texts);
+  CHECK(several.texts.at(first + many - 1).at("cwd") == "/srv");
+  CHECK(several.fds.at(first + 77).at(3).name == one.fds.at(first + 77).at(3).name);
+}
+
 TEST_CASE("a nested pid namespace began with its first process") {
   ProcTree tree;
   tree.file("proc/stat", "btime 1000\n");

@@ -145,6 +145,18 @@ TEST_CASE("numbers") {
   CHECK(error_of({"-s", "big"}) == "-s: 'big' is not a number");
 }
 
+TEST_CASE("ports of which more is kept") {
+  CHECK_FALSE(parsed({}).live.dynamic_snaplen);
+  CHECK(parsed({"--snaplen-protocols"}).live.full_port_last == 0);
+  const Options range = parsed({"--snaplen-ports", "8000-8080"});
+  CHECK(range.live.dynamic_snaplen);
+  CHECK(range.live.full_port_first == 8000);
+  CHECK(range.live.full_port_last == 8080);
+  CHECK(parsed({"--snaplen-ports", "53"}).live.full_port_last == 53);
+  for (const char* wrong : {"", "0", "70000", "-80", "80-", "90-80", "a-b"})
+    CHECK(error_of({"--snaplen-ports", wrong}).starts_with("--snaplen-ports: "));
+}
+
 TEST_CASE("a missing argument is an error that names the option") {
   for (const char* option : {"--read", "--numevents", "--timetype", "--snaplen", "--compat"})
     CHECK(error_of({option}).find(option) != std::string::npos);
