@@ -163,9 +163,7 @@ def why_not() -> str:
 
 def build(source: Path, folder: Path) -> Path | None:
     program = folder / source.stem
-    options = ["-m32"] if source.stem.endswith("32") else []
-    done = subprocess.run(["gcc", "-w", *options, "-o", program, source, "-pthread"],
-                          capture_output=True)
+    done = subprocess.run(["gcc", "-w", "-o", program, source, "-pthread"], capture_output=True)
     return program if done.returncode == 0 else None
 
 

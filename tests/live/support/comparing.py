@@ -12,7 +12,8 @@ ERRNO = {"ERESTARTSYS": 512, "ERESTARTNOINTR": 513, "ERESTARTNOHAND": 514,
 PIDS = {"pid", "tid", "pgid", "val"}  # val: a futex of a thread that is waited for
 # What one of the two shows by its own habit: flags that are none, and those that gyr derives.
 HABITS = {"O_NONE", "O_F_CREATED", "PROT_NONE", "O_RDONLY", "O_LARGEFILE", "SIGCHLD", "F_OK",
-          "MAP_STACK", "O_PATH", "O_NOFOLLOW"}  # scap has no bit for the last three
+          "MAP_STACK", "O_PATH", "O_NOFOLLOW",  # scap has no bit for these three
+          "IPC_64"}
 NUMBERED_BY_KERNEL = {"semget", "keyctl"}  # another number each time
 TEMPORARY = re.compile(r"(/tmp/\w+\.)\w{6}(?!\w)")
 SHOWN_BYTES = 80
@@ -133,7 +134,7 @@ class Comparer:
             return raw in (None, "", "<NA>", "NULL") and self.is_no_text(argument, shown)
         if number is not None and self.same_number(number, raw, name in PIDS):
             return True
-        return names == own
+        return names == own and (comment is not None or number is None)
 
     @staticmethod
     def is_no_text(argument: str, shown: str | None) -> bool:
@@ -172,6 +173,10 @@ class Comparer:
         return self.same("addr", argument, raw, shown)
 
     same_tuple = same_address
+
+    def same_semflg(self, argument: str, raw: object, shown: str | None, event) -> bool:
+        """scap has no bits for the permissions that go with them."""
+        return flag_names(argument) == flag_names(shown or "")
 
     def same_fds(self, argument: str, raw: object, shown: str | None, event) -> bool:
         theirs = [int(fd) for fd in re.findall(r"fd=(\d+)", argument)]
