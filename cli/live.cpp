@@ -172,6 +172,11 @@ int Capture::run() {
   session_.unknown += decoder_.unknown_types();
   report_end();
   if (!child_) return exit_done;
+  // It may go on for long: what went wrong is said before.
+  const bool ended = source_->probe().members() == 0;
+  if (session_.end_recording() && !ended && !interrupted())
+    report(
+        fmt::format("{} goes on, but is not captured any more", session_.options.live.command[0]));
   if (interrupted()) ::kill(static_cast<pid_t>(child_->pid()), SIGTERM);
   return child_->wait();
 }

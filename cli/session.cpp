@@ -144,15 +144,19 @@ void Session::print_figures() const {
   if (unknown != 0) fmt::print(stderr, "Events of unknown type, left out: {}\n", unknown);
 }
 
+bool Session::end_recording() {
+  if (!recorder || recording_ended_) return recording_failed_;
+  recording_ended_ = true;
+  if (const auto done = recorder->close(); !done) {
+    report(done.error().message);
+    recording_failed_ = true;
+  }
+  return recording_failed_;
+}
+
 int Session::finish(int status) {
   if (chisels && chisels->failed()) status = std::max<int>(status, exit_user_error);
-  if (recorder) {
-    const auto done = recorder->close();
-    if (!done) {
-      report(done.error().message);
-      status = std::max<int>(status, exit_user_error);
-    }
-  }
+  if (end_recording()) status = std::max<int>(status, exit_user_error);
   if (options.summary) summary_.append(out.line());
   out.flush();
   if (options.verbose) print_figures();

@@ -56,6 +56,8 @@ class Session {
   void trace_ends(const State& state) {
     if (chisels) chisels->trace_ends(state);
   }
+  /// Completes what is written; whether something went wrong, which it reports once.
+  bool end_recording();
   int finish(int status);
 
   const Options& options;
@@ -79,6 +81,8 @@ class Session {
 
   Printer printer_;
   Summary summary_;
+  bool recording_ended_ = false;
+  bool recording_failed_ = false;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
