@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "capture/file/gap_event.hpp"
 #include "decoder/traits.hpp"
 #include "schema/schema.hpp"
 #include "schema_params.hpp"
@@ -166,12 +167,17 @@ class EventCounter {
     namespace gap = schema::param::gap_exit;
     LossFacts& lost = facts_.lost;
     const auto count = param_value(event, gap::count);
+    const uint8_t reason = param_value(event, gap::reason);
+    if (reason == static_cast<uint8_t>(GapReason::page_not_resident)) {
+      lost.unread += count;
+      return;
+    }
     const auto from = param_value(event, gap::from), to = param_value(event, gap::to);
     const auto cpu = param_value(event, gap::lost_cpu);
     const bool listed = lost.cpus.size() < LossFacts::max_cpus || lost.cpus.contains(cpu);
     ++lost.gaps;
     lost.events += count;
-    lost.reasons[param_value(event, gap::reason)] += count;
+    lost.reasons[reason] += count;
     lost.cpus[listed ? cpu : -1] += count;
     if (from != 0 && (lost.first_ts == 0 || from < lost.first_ts)) lost.first_ts = from;
     lost.last_ts = std::max(lost.last_ts, to);

@@ -61,9 +61,12 @@ struct SnapshotFacts {
   uint64_t threads = 0, processes = 0, fds = 0, users = 0, groups = 0, interfaces = 0;
 };
 
-/// What gap events say: events that were lost, added up.
+/// What gap events say: events that were lost, added up. Apart from them, parameters that are
+/// missing in events that are there.
 struct LossFacts {
   static constexpr size_t max_cpus = 4096;
+
+  uint64_t unread = 0;  // parameters whose page was not there
 
   uint64_t gaps = 0, events = 0;
   uint64_t first_ts = 0, last_ts = 0;   // ns; 0: not said

@@ -29,7 +29,8 @@ constexpr InfoKeyRow key_rows[] = {
      "more; execs that succeeded"},
     {"lost",
      "sampling_pauses of the recording; sampling_ratio or null; events that were lost; gaps, in "
-     "which they were; from and to, or null; reasons and cpus with their events"},
+     "which they were; from and to, or null; reasons and cpus with their events; unread, the "
+     "parameters whose memory was not there, in events that are not lost"},
     {"unknown",
      "events of unknown type; types and blocks with their counts; newer_events, with more "
      "parameters than are known"},
@@ -80,7 +81,8 @@ Json lost_json(const TraceFacts& facts) {
           {"from", number_or_null(lost.first_ts)},
           {"to", number_or_null(lost.last_ts)},
           {"reasons", reasons},
-          {"cpus", cpus}};
+          {"cpus", cpus},
+          {"unread", lost.unread}};
 }
 
 Json types_json(const TraceFacts& facts) {

@@ -219,6 +219,8 @@ void append_info_text(Text& to, const std::string& trace, const TraceFacts& fact
   add_events(lines, facts);
   add_processes(lines, facts);
   add_losses(lines, facts, options);
+  const uint64_t unread = facts.lost.unread;
+  lines.add_if(unread != 0, "unread", counted(unread, "parameter") + " whose memory was not there");
   lines.add("unknown", unknown_text(facts));
   const uint64_t option_bytes = facts.stats.option_bytes;
   lines.add_if(option_bytes != 0, "options", counted(option_bytes, "byte") + " behind events");

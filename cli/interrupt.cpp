@@ -3,6 +3,8 @@
 #include <atomic>
 #include <csignal>
 
+#include "chisels/watch.hpp"
+
 namespace gyr {
 
 namespace {
@@ -12,6 +14,7 @@ std::atomic<const InputFile*> waiting_input = nullptr;
 
 void on_interrupt(int) {
   signalled = true;
+  chisels::interrupt_chisel();
   if (const InputFile* input = waiting_input) input->cancel();
 }
 

@@ -5,6 +5,7 @@
 #include <csignal>
 
 #include "capture/file/snapshot_writer.hpp"
+#include "capture/live/clock.hpp"
 #include "capture/live/source.hpp"
 #include "capture/record_tee.hpp"
 #include "cli/child.hpp"
@@ -20,7 +21,8 @@ namespace {
 
 ProbeOptions probe_options(const Session& session) {
   const LiveOptions& live = session.options.live;
-  ProbeOptions probe{.snaplen = live.snaplen,
+  const auto asked = session.chisels ? session.chisels->host.snaplen : std::nullopt;
+  ProbeOptions probe{.snaplen = std::max(live.snaplen, asked.value_or(0)),
                      .dynamic_snaplen = live.dynamic_snaplen,
                      .full_port_first = live.full_port_first,
                      .full_port_last = live.full_port_last,
@@ -141,6 +143,7 @@ void Capture::loop() {
     if (session_.has_enough()) break;
     if (step == LiveSource::Step::idle || status.is_due()) {
       session_.out.flush();
+      if (session_.chisels) session_.chisels->tick(clock_ns(CLOCK_REALTIME), state_);
       status.draw(session_.shown);
     }
     if (!stopping_ && source_->at_run_end() && is_over()) {
@@ -164,10 +167,16 @@ int Capture::run() {
   }
   loop();
   source_->stop();
+  session_.trace_ends(state_);
   session_.out.flush();
   session_.unknown += decoder_.unknown_types();
   report_end();
   if (!child_) return exit_done;
+  // It may go on for long: what went wrong is said before.
+  const bool ended = source_->probe().members() == 0;
+  if (session_.end_recording() && !ended && !interrupted())
+    report(
+        fmt::format("{} goes on, but is not captured any more", session_.options.live.command[0]));
   if (interrupted()) ::kill(static_cast<pid_t>(child_->pid()), SIGTERM);
   return child_->wait();
 }

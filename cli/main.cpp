@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <exception>
 
+#include "cli/chisels.hpp"
 #include "cli/commands.hpp"
 #include "cli/list_events.hpp"
 #include "cli/list_fields.hpp"
@@ -38,6 +39,10 @@ int run(const Options& options) {
       return exit_done;
     case Mode::list_fields:
       return run_list_fields(options);
+    case Mode::list_chisels:
+      return run_list_chisels(options);
+    case Mode::describe_chisel:
+      return run_describe_chisel(options);
     case Mode::show_format:
       fmt::print("{}\n", default_format);
       return exit_done;

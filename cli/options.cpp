@@ -6,6 +6,7 @@
 #include <bit>
 #include <charconv>
 
+#include "cli/chisels.hpp"
 #include "cli/output/formats.hpp"
 
 namespace gyr {
@@ -61,6 +62,7 @@ Result<void> set_dialect(Options& options, const std::string& text) {
   else
     return fail(fmt::format("'{}' is no known dialect; there are today, 0.29 and falco", text));
   options.as_falco = text == "falco";
+  options.dialect_chosen = true;
   return {};
 }
 
@@ -275,6 +277,20 @@ constexpr CommandOption<Options> rows[] = {
      "0.29.3 does not know; today, the default, prints all that are in the trace; falco gives "
      "fd.* and evt.arg the values that Falco's rules see where sysdig's differ.",
      set_dialect},
+    {"-c,--chisel", "NAME [ARGS]",
+     "Run the chisel NAME over the events instead of printing them. ARGS is one word: "
+     "-c 'fileslower' 10, -c spy_port '443 disable_color'. Can be given several times.",
+     add_chisel},
+    {"--list-chisels", "",
+     "(or -cl) List the chisels by category. Words behind the options choose those that have them "
+     "in their name or description.",
+     set_mode<Mode::list_chisels>},
+    {"-i,--chisel-info", "NAME", "Describe the chisel NAME and its arguments.",
+     [](Options& o, const std::string& a) -> Result<void> {
+       o.mode = Mode::describe_chisel;
+       o.described_chisel = a;
+       return {};
+     }},
     {"-L,--list-events", "", "List the event types with their parameters.",
      set_mode<Mode::list_events>},
     {"-l,--list", "",
@@ -330,12 +346,25 @@ Result<void> settle_writing(Options& options) {
   return {};
 }
 
+/// Chisels are written for sysdig 0.29 unless they say otherwise. Live they see all events, of
+/// which that version has no traces.
+void settle_chisels(Options& options) {
+  if (options.chisels.empty()) return;
+  const bool for_today = std::ranges::all_of(options.chisels, [](const auto& request) {
+    const auto description = chisels::describe(request.name);
+    return description && description->for_today;
+  });
+  if (!options.dialect_chosen && !for_today) options.render.dialect = Dialect::sysdig_0_29;
+}
+
 }  // namespace
 
 Result<Options> parse_options(std::vector<std::string> arguments) {
   Options options;
   auto command = cut_command(arguments);
-  auto words = parse_command<Options>(rows, options, std::move(arguments), "gyr");
+  auto joined = join_chisel_words(std::move(arguments));
+  if (!joined) return fail(std::move(joined.error()));
+  auto words = parse_command<Options>(rows, options, std::move(*joined), "gyr");
   if (!words) return fail(std::move(words.error()));
   options.filter_words = std::move(*words);
   if (auto placed = place_command(options, std::move(command)); !placed)
@@ -344,6 +373,7 @@ Result<Options> parse_options(std::vector<std::string> arguments) {
   if (auto written = settle_writing(options); !written) return fail(std::move(written.error()));
   options.render.user_names = !options.exclude_users;
   if (options.verbose || options.json) options.render.buffer_limit = 0;
+  settle_chisels(options);
   return options;
 }
 

@@ -15,13 +15,23 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "chisels/chisel_set.hpp"
 #include "cli/command_line.hpp"
 #include "cli/rotation.hpp"
 #include "filter/fields/field.hpp"
 
 namespace gyr {
 
-enum class Mode : uint8_t { events, list_events, list_fields, show_format, help, version };
+enum class Mode : uint8_t {
+  events,
+  list_events,
+  list_fields,
+  list_chisels,
+  describe_chisel,
+  show_format,
+  help,
+  version
+};
 
 /// How -l and its kin show the fields.
 enum class Listing : uint8_t { text, markdown, json };
@@ -70,6 +80,9 @@ struct Options {
   RotationLimits rotation;
   bool exclude_users = false;
   LiveOptions live;
+  std::vector<chisels::ChiselRequest> chisels;
+  std::string described_chisel;  // -i
+  bool dialect_chosen = false;
   // Decided from the terminal, not options:
   bool color = false;
   bool with_pid = false;  // "(pid.tid)" instead of "(tid)"

@@ -41,6 +41,7 @@ int replay_trace(const std::string& path, Session& session) {
     progress.tick(decoder.events());
   }
 
+  session.trace_ends(state);
   progress.finish();
   session.unknown += decoder.unknown_types();
   if (!session.filter) session.shown += reader.passed_over();
@@ -78,7 +79,9 @@ int run_events(const Options& options) {
     return exit_user_error;
   }
   const bool live = options.traces.empty();
-  return (*session)->finish(live ? capture_live(**session) : replay_traces(**session));
+  const int status = (*session)->finish(live ? capture_live(**session) : replay_traces(**session));
+  const auto& chisels = (*session)->chisels;
+  return chisels && chisels->host.run_app_asked ? run_again(chisels->host.run_app) : status;
 }
 
 }  // namespace gyr

@@ -25,21 +25,41 @@ std::string filter_text(const Options& options) {
   return fmt::format("{}", fmt::join(options.filter_words, " "));
 }
 
-Session::Session(const Options& chosen, std::optional<filter::Filter> compiled, Printer format)
+Session::Session(const Options& chosen, Printer format)
     : options(chosen),
       settings{options.render, options.time, options.resolve_ports, options.as_falco},
-      filter(std::move(compiled)),
       out(STDOUT_FILENO, options.unbuffered || ::isatty(STDOUT_FILENO) == 1),
       printer_(std::move(format)) {}
 
 Result<std::unique_ptr<Session>> Session::open(const Options& options) {
-  auto filter = compile_filter(filter_text(options));
-  if (!filter) return fail("filter: " + filter.error().message);
   auto printer = Printer::make(options);
   if (!printer) return fail(std::move(printer.error()));
-  auto session = std::make_unique<Session>(options, std::move(*filter), std::move(*printer));
-  if (auto opened = session->open_recorder(); !opened) return fail(std::move(opened.error()));
+  auto session = std::make_unique<Session>(options, std::move(*printer));
+  for (const auto part : {&Session::open_chisels, &Session::open_filter, &Session::open_recorder}) {
+    if (auto opened = (session.get()->*part)(); !opened) return fail(std::move(opened.error()));
+  }
   return session;
+}
+
+Result<void> Session::open_chisels() {
+  if (options.chisels.empty()) return {};
+  auto run = ChiselRun::open(options, settings);
+  if (!run) return fail(std::move(run.error()));
+  chisels = std::move(*run);
+  return {};
+}
+
+/// That of the command line, and the one that a chisel has set for all.
+Result<void> Session::open_filter() {
+  std::string text = filter_text(options);
+  if (chisels && !chisels->host.capture_filter.empty()) {
+    const std::string& theirs = chisels->host.capture_filter;
+    text = text.empty() ? theirs : fmt::format("({}) and ({})", text, theirs);
+  }
+  auto compiled = compile_filter(text);
+  if (!compiled) return fail("filter: " + compiled.error().message);
+  filter = std::move(*compiled);
+  return {};
 }
 
 Result<void> Session::open_recorder() {
@@ -56,25 +76,30 @@ Result<void> Session::open_recorder() {
 }
 
 bool Session::has_enough() const {
-  return !out.ok() || (recorder && !recorder->ok()) ||
+  return !out.ok() || (chisels && chisels->is_over()) || (recorder && !recorder->ok()) ||
          (options.max_events && shown >= *options.max_events);
 }
 
 uint16_t Session::last_type() const {
-  const bool old = options.render.dialect == Dialect::sysdig_0_29;
+  const bool live = options.traces.empty();
+  const bool old = options.render.dialect == Dialect::sysdig_0_29 && !(live && chisels);
   return old ? schema::type::clone3_exit : schema::event_count - 1;
 }
 
 bool Session::asks_enter_events() const {
-  return printer_.needs_enter() || (filter && filter->needs_enter());
+  return printer_.needs_enter() || (filter && filter->needs_enter()) ||
+         (chisels && chisels->set->needs_enter());
 }
 
 std::optional<EventTypes> Session::wanted_types() const {
   if (recorder) return std::nullopt;
-  const bool unseen = options.quiet && !options.summary && !options.max_events;
-  if (!filter && !unseen) return std::nullopt;
-  EventTypes wanted = state_event_types();
-  if (filter) wanted |= filter->types_to_decode();
+  const bool unseen = options.quiet && !options.summary && !options.max_events && !chisels;
+  const auto asked = chisels ? chisels->set->wanted_types() : std::nullopt;
+  const bool counts = options.summary || options.max_events;
+  if (!filter && !unseen && (!asked || counts)) return std::nullopt;
+  EventTypes wanted = filter ? filter->types_to_decode() : EventTypes();
+  if (asked && !counts) wanted = filter ? wanted & *asked : *asked;
+  wanted |= state_event_types();
   // Types that the dialect does not know are not numbered, which only the decoder can tell.
   for (size_t id = last_type() + 1; id < wanted.size(); ++id) wanted.set(id);
   return wanted;
@@ -96,7 +121,7 @@ bool Session::is_visible(const Event& event) const {
 void Session::show(const Event& event, const State& state, filter::Stream& stream) {
   ++shown;
   if (options.summary) summary_.count(event);
-  if (!is_visible(event)) return;
+  if (chisels || !is_visible(event)) return;
   if (!printer_.append(out.line(), {event, state, settings, stream})) return;
   stream.previous_ts = event.raw().ts;
   out.commit();
@@ -104,8 +129,10 @@ void Session::show(const Event& event, const State& state, filter::Stream& strea
 
 void Session::take(Bytes block, const RawEvent& raw, const Event* event, const State& state,
                    filter::Stream& stream) {
-  const bool matches = event != nullptr && (raw.flags & state_only) == 0 &&
-                       (!filter || filter->matches({*event, state, settings, stream}));
+  const bool shown_at_all = event != nullptr && (raw.flags & state_only) == 0;
+  const bool matches =
+      shown_at_all && (!filter || filter->matches({*event, state, settings, stream}));
+  if (chisels && shown_at_all) chisels->event({*event, state, settings, stream}, matches);
   if (recorder) recorder->event(block, raw, event, matches || !filter || options.filter_display);
   if (matches) show(*event, state, stream);
 }
@@ -117,14 +144,19 @@ void Session::print_figures() const {
   if (unknown != 0) fmt::print(stderr, "Events of unknown type, left out: {}\n", unknown);
 }
 
-int Session::finish(int status) {
-  if (recorder) {
-    const auto done = recorder->close();
-    if (!done) {
-      report(done.error().message);
-      status = std::max<int>(status, exit_user_error);
-    }
+bool Session::end_recording() {
+  if (!recorder || recording_ended_) return recording_failed_;
+  recording_ended_ = true;
+  if (const auto done = recorder->close(); !done) {
+    report(done.error().message);
+    recording_failed_ = true;
   }
+  return recording_failed_;
+}
+
+int Session::finish(int status) {
+  if (chisels && chisels->failed()) status = std::max<int>(status, exit_user_error);
+  if (end_recording()) status = std::max<int>(status, exit_user_error);
   if (options.summary) summary_.append(out.line());
   out.flush();
   if (options.verbose) print_figures();

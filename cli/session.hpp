@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 
+#include "cli/chisels.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/options.hpp"
 #include "cli/output/printer.hpp"
@@ -51,19 +52,28 @@ class Session {
   void take(Bytes block, const RawEvent& raw, const Event* event, const State& state,
             filter::Stream& stream);
 
+  /// The events of a trace, or of the capture, have all been taken.
+  void trace_ends(const State& state) {
+    if (chisels) chisels->trace_ends(state);
+  }
+  /// Completes what is written; whether something went wrong, which it reports once.
+  bool end_recording();
   int finish(int status);
 
   const Options& options;
-  const filter::Settings settings;
+  filter::Settings settings;
+  std::unique_ptr<ChiselRun> chisels;  // null: events are printed
   std::optional<filter::Filter> filter;
   std::unique_ptr<Recorder> recorder;  // null: nothing is written
   Writer out;
   uint64_t shown = 0;  // events that count for -n
   uint64_t unknown = 0;
 
-  Session(const Options& chosen, std::optional<filter::Filter> compiled, Printer format);
+  Session(const Options& chosen, Printer format);
 
  private:
+  Result<void> open_chisels();
+  Result<void> open_filter();
   Result<void> open_recorder();
   bool is_visible(const Event& event) const;
   void show(const Event& event, const State& state, filter::Stream& stream);
@@ -71,6 +81,8 @@ class Session {
 
   Printer printer_;
   Summary summary_;
+  bool recording_ended_ = false;
+  bool recording_failed_ = false;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 

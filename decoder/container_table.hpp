@@ -54,6 +54,11 @@ class ContainerTable {
   /// nullptr when unknown.
   const Container* find(std::string_view id) const;
   size_t size() const { return containers_.size(); }
+  /// In no order.
+  template <class F>
+  void for_each(F f) const {
+    for (const auto& [id, entry] : containers_) f(entry.container);
+  }
 
  private:
   struct Entry {

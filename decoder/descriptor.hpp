@@ -23,7 +23,8 @@ inline SharedText descriptor_name(std::string_view name) {
 enum class SocketRole : uint8_t { none, client, server };
 
 /// Bits of Descriptor::open_flags, as stored in traces (gyr-scap(5), "Open flags").
-inline constexpr uint32_t o_directory = 0x400, o_cloexec = 0x1000, o_f_created = 0x4000;
+inline constexpr uint32_t o_wronly = 0x2, o_directory = 0x400, o_cloexec = 0x1000,
+                          o_tmpfile = 0x2000, o_f_created = 0x4000;
 /// The layer of an overlay file system that a file is on.
 inline constexpr uint32_t o_upper_layer = 0x8000, o_lower_layer = 0x10000;
 

@@ -63,6 +63,11 @@ class Event {
         upgrade_(&not_looked_up),
         nparams_(std::min(raw.nparams, static_cast<uint32_t>(info_->params.size()))) {}
 
+  /// The same as if `thread` had made it. Only the decoder's handlers change an event's thread.
+  Event(const RawEvent& raw, const Thread& thread) : Event(raw) {
+    thread_ = const_cast<Thread*>(&thread);
+  }
+
   const RawEvent& raw() const { return *raw_; }
   /// Never null for events that the decoder gives out.
   const schema::Event& info() const { return *info_; }

@@ -45,6 +45,17 @@ void rename_unix(Descriptor& socket, const Tuple& tuple) {
   socket.name = descriptor_name(name.view());
 }
 
+/// Only one end of a local connection has a path, and a tuple has that of its destination: data
+/// that come back to a client do not name it.
+bool tells_less(const Descriptor& socket, const Tuple& tuple) {
+  if (!tuple.path.empty() || socket.name.empty()) return false;
+  const bool same =
+      socket.unix_source == tuple.unix_source && socket.unix_destination == tuple.unix_destination;
+  const bool swapped =
+      socket.unix_source == tuple.unix_destination && socket.unix_destination == tuple.unix_source;
+  return same || swapped;
+}
+
 /// The socket of the process that listens on `port`; nullptr when there is none.
 const Descriptor* listener_on(const FdTable& fds, bool ipv6, uint16_t port,
                               std::optional<L4Protocol> l4) {
@@ -219,7 +230,7 @@ Ref<Descriptor> accepted(const Tuple& tuple) {
 void transferred(const State& state, const FdTable& fds, Descriptor& socket, const Tuple& tuple,
                  Direction direction, bool invented) {
   if (tuple.family == family::unix_domain) {
-    rename_unix(socket, tuple);
+    if (!tells_less(socket, tuple)) rename_unix(socket, tuple);
     return;
   }
   const bool known = same_addresses(socket, tuple) || same_addresses_swapped(socket, tuple);

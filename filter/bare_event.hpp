@@ -18,7 +18,8 @@ inline bool is_generic(uint16_t id) { return id <= schema::type::generic_exit; }
 
 class BareEvent {
  public:
-  explicit BareEvent(uint16_t type, uint16_t call = 0) : call_(call) {
+  explicit BareEvent(uint16_t type, uint16_t call = 0, uint64_t ts = 0) : call_(call) {
+    raw_.ts = ts;
     raw_.type = type;
     raw_.lengths = reinterpret_cast<const std::byte*>(&length_);
     raw_.data = reinterpret_cast<const std::byte*>(&call_);

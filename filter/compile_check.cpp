@@ -79,20 +79,72 @@ Result<void> check_pair(const Check& check, const Source& left, const Source& ri
 Result<uint32_t> Compiler::source_of(const Operand& operand) {
   auto bound = bind(operand);
   if (!bound) return fail(located(std::move(bound.error()), operand.span));
+  const std::string key = bound->text();
+  return add_source(std::move(*bound), key);
+}
+
+uint32_t Compiler::add_source(Source bound, const std::string& key) {
   auto& known = program_.source_of_text_;
-  const bool counts = (bound->flags() & stateful) != 0;
-  if (const auto found = known.find(bound->text()); found != known.end() && !counts)
-    return found->second;
+  const bool counts = (bound.flags() & stateful) != 0;
+  if (const auto found = known.find(key); found != known.end() && !counts) return found->second;
   const auto index = static_cast<uint32_t>(program_.sources_.size());
-  if (!counts) known.emplace(bound->text(), index);
-  program_.sources_.push_back({std::move(*bound), {}});
+  if (!counts) known.emplace(key, index);
+  program_.sources_.push_back({std::move(bound), {}});
   return index;
 }
 
 Result<Compiler::Built> Compiler::build_check(const Check& check) {
   const auto found = source_of(check.left);
   if (!found) return fail(Error(found.error()));
-  const uint32_t index = *found;
+  if (source(*found).alternatives().size() > 1) return build_alternatives(check, source(*found));
+  return build_comparison(check, *found);
+}
+
+/// Values of several kinds: the comparison with each kind that it suits, any of which may hold.
+Result<Compiler::Built> Compiler::build_alternatives(const Check& check, const Source& left) {
+  const auto types = left.alternatives();
+  std::vector<Built> children;
+  std::optional<Error> refusal;
+  std::vector<bool> understood(check.values.size());
+  for (const schema::ParamType type : std::vector(types.begin(), types.end())) {
+    auto child = build_alternative(check, type, understood);
+    if (child)
+      children.push_back(std::move(*child));
+    else if (!refusal)
+      refusal = std::move(child.error());
+  }
+  const bool all = std::ranges::find(understood, false) == understood.end();
+  if (refusal && (children.empty() || !all)) return fail(std::move(*refusal));
+  return combine(Step::any, std::move(children));
+}
+
+/// Of constants that are alternatives to one another, those that this type can have are enough.
+Result<Compiler::Built> Compiler::build_alternative(const Check& check, schema::ParamType type,
+                                                    std::vector<bool>& understood) {
+  auto bound = bind(check.left);
+  if (!bound) return fail(located(std::move(bound.error()), check.left.span));
+  bound->choose(type);
+  const std::string key = fmt::format("{}\n{}", bound->text(), static_cast<int>(type));
+  const uint32_t index = add_source(std::move(*bound), key);
+  if (auto fits = check_operator(check, source(index)); !fits) return fail(std::move(fits.error()));
+  Check part = check;
+  std::optional<Error> refusal;
+  if (!check.right) part.values.clear();
+  for (size_t i = 0; i < check.values.size(); ++i) {
+    auto matcher = make_matcher(check, source(index), {check.values[i]});
+    if (matcher) {
+      understood[i] = true;
+      part.values.push_back(check.values[i]);
+    } else if (!refusal) {
+      refusal = std::move(matcher.error());
+    }
+  }
+  const bool any_suffices = check.op == Op::in && check.modifier == Modifier::none;
+  if (refusal && (part.values.empty() || !any_suffices)) return fail(std::move(*refusal));
+  return build_comparison(part, index);
+}
+
+Result<Compiler::Built> Compiler::build_comparison(const Check& check, uint32_t index) {
   const Source& left = source(index);
   if (auto fits = check_operator(check, left); !fits) return fail(std::move(fits.error()));
   if (check.op == Op::exists) {

@@ -12,7 +12,8 @@ namespace {
 
 bool may_merge(const Operand& field) {
   auto bound = bind(field);
-  return bound && !bound->is_list() && (bound->flags() & (stateful | within)) == 0;
+  return bound && !bound->is_list() && bound->alternatives().size() < 2 &&
+         (bound->flags() & (stateful | within)) == 0;
 }
 
 }  // namespace

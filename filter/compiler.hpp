@@ -35,6 +35,10 @@ class Compiler {
   Result<Built> build_group(const Node& node);
   Result<Built> build_part(const Part& part);
   Result<Built> build_check(const Check& check);
+  Result<Built> build_alternatives(const Check& check, const Source& left);
+  Result<Built> build_alternative(const Check& check, schema::ParamType type,
+                                  std::vector<bool>& understood);
+  Result<Built> build_comparison(const Check& check, uint32_t source);
   Result<Built> build_test(const Check& check, uint32_t source,
                            const std::vector<Literal>& constants);
   Result<Built> build_modified(const Check& check, uint32_t source);
@@ -50,6 +54,7 @@ class Compiler {
   void remember_parts(uint32_t node);
 
   Result<uint32_t> source_of(const Operand& operand);
+  uint32_t add_source(Source bound, const std::string& key);
   const Source& source(uint32_t index) const { return program_.sources_[index].source; }
 
   Program& program_;

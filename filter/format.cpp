@@ -73,7 +73,8 @@ void fit(Text& to, size_t start, size_t width, const RenderOptions& options) {
 
 void append_field(Text& to, const FormatField& field, const RenderOptions& options) {
   const Source& source = field.source;
-  const ValueKind kind{source.print_type(), source.format()};
+  const schema::ParamType own = field.extraction.type();
+  const ValueKind kind{own != schema::ParamType::none ? own : source.print_type(), source.format()};
   if (source.is_list())
     append_list(to, field.extraction.values(), kind, options);
   else

@@ -28,12 +28,13 @@ void append_double(Text& to, double number) {
 /// How the values of one field are written.
 struct JsonValueWriter {
   const Source& source;
+  ParamType type;
   const RenderOptions& options;
   Text& scratch;
 
   void append(Text& to, const Value& value) const {
-    const ValueKind kind{source.print_type(), source.format()};
-    switch (json_type(source)) {
+    const ValueKind kind{type, source.format()};
+    switch (json_type(type, source.format(), source.has_json_number())) {
       case JsonType::boolean:
         to.append(value.number != 0 ? "true" : "false");
         break;
@@ -109,7 +110,9 @@ bool JsonFormat::append(Text& to, const Moment& moment) {
       to.truncate(begin);
       return false;
     }
-    const JsonValueWriter writer{source, moment.settings.render, text_};
+    const ParamType own = extraction.type();
+    const JsonValueWriter writer{source, own != ParamType::none ? own : source.print_type(),
+                                 moment.settings.render, text_};
     if (!found)
       to.append("null");
     else if (source.is_list())

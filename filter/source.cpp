@@ -146,6 +146,13 @@ bool Source::applies(uint16_t id) const {
                              [id](const Input& input) { return input.source.applies(id); });
 }
 
+void Source::choose(schema::ParamType alternative) {
+  field_.argument.type = alternative;
+  field_.argument.chosen = true;
+  type_ = field_.type();
+  print_type_ = filter::print_type(*field_.field, type_);
+}
+
 bool Source::transform(const Moment& moment, Extraction& out) {
   const bool found = transformer_ != nullptr && transformer_->apply(*transformer_, moment, out);
   out.seal();

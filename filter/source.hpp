@@ -51,6 +51,10 @@ class Source {
   bool applies(uint16_t id) const;
   /// The field when it is one and nothing else; nullptr: a transformer or a constant.
   const BoundField* field() const { return field_.field != nullptr ? &field_ : nullptr; }
+  /// Types of which the value can be, if there are several (evt.rawarg.addr).
+  std::span<const schema::ParamType> alternatives() const { return field_.argument.alternatives; }
+  /// From now on there are values of this one only.
+  void choose(schema::ParamType alternative);
   /// The canonical text, which is also the key of common sub-expressions.
   const std::string& text() const { return text_; }
 

@@ -2,7 +2,7 @@
 //
 // On x86_64 their calls have numbers and registers of their own, and some are many in one.
 // Elsewhere they are left alone. What they point to in memory is as wide as a 32-bit program has
-// it; programs that read such structures take them for 64-bit ones.
+// it: timespecs, pieces and message headers are read so, other structures are taken for 64-bit ones.
 #pragma once
 
 #include "probe/current.h"
@@ -23,6 +23,14 @@ struct registers of_compat[max_cpus] SEC(".bss.compat") = {};
 
 enum { status_compat = 2 };
 enum { i386_old_mmap = 90, i386_socketcall = 102, i386_ipc = 117, i386_timerfd_create = 322 };
+enum {
+  i386_llseek = 140,
+  i386_pread64 = 180,
+  i386_pwrite64 = 181,
+  i386_mmap2 = 192,
+  i386_preadv = 333,
+  i386_pwritev = 334,
+};
 enum { ipc_semop = 1, ipc_semget = 2, ipc_semctl = 3, ipc_semtimedop = 4 };
 
 /// Whether the calling thread is inside a 32-bit call. 64-bit programs can make them too.
@@ -67,6 +75,25 @@ static __always_inline void order_ipc(u64* at, const struct pt_regs* saved) {
   }
 }
 
+/// What has 64 bits comes in two registers, or in pages.
+static __always_inline void join_halves(u64* at, u64 number) {
+  switch (number) {
+    case i386_mmap2:
+      at[5] <<= 12;
+      break;
+    case i386_llseek:  // fd, high, low, where the result goes, whence
+      at[1] = at[1] << 32 | at[2];
+      at[2] = at[4];
+      break;
+    case i386_pread64:
+    case i386_pwrite64:
+    case i386_preadv:
+    case i386_pwritev:
+      at[3] |= at[4] << 32;
+      break;
+  }
+}
+
 static __always_inline void compat_arguments(u64* at, const struct pt_regs* saved) {
   const u64 number = saved->orig_ax;
   if (number == i386_socketcall) {
@@ -82,6 +109,7 @@ static __always_inline void compat_arguments(u64* at, const struct pt_regs* save
     at[3] = (u32)saved->si;
     at[4] = (u32)saved->di;
     at[5] = (u32)saved->bp;
+    join_halves(at, number);
   }
 }
 

@@ -136,13 +136,27 @@ static __always_inline void put_written(struct record* r, u64 length) {
 /// Where the next parameter begins.
 static __always_inline u8* here(const struct record* r) { return r->at + BOUNDED(r->size); }
 
+enum { lowest_address = 0x10000 };
+
+/// Whether a parameter that could not be read is missing: its page was not there. Calls that fail do
+/// so for an address that is none, or before the kernel looks there; what it has read is there.
+static __always_inline bool is_missing(const struct record* r, u64 address) {
+  const u64 result = at_lengths + 2 * *(u32*)(r->at + at_nparams);  // of a call: the first one
+  if ((s64)address < lowest_address) return false;
+  return *(s64*)(r->at + BOUNDED(result)) >= 0;
+}
+
+static __always_inline void count_unread(const struct record* r, u64 address) {
+  if (is_missing(r, address)) count_loss(r->cpu, lost_page, r->ts);
+}
+
 /// Text of user space, its NUL included; empty where it cannot be read.
 static __always_inline void put_str(struct record* r, u64 address) {
   long length = 0;
   if (address) {
     length = bpf_probe_read_user_str(here(r), path_limit, (const void*)address);
     if (length < 0) {
-      count_loss(r->cpu, lost_page, r->ts);
+      count_unread(r, address);
       length = 0;
     }
   }
@@ -161,7 +175,7 @@ static __always_inline void put_bytes(struct record* r, u64 address, u64 size) {
   if (address == 0 || size == 0) {
     put_empty(r);
   } else if (bpf_probe_read_user(here(r), size, (const void*)address) != 0) {
-    count_loss(r->cpu, lost_page, r->ts);
+    count_unread(r, address);
     put_empty(r);
   } else {
     put_written(r, size);

@@ -16,7 +16,8 @@ using u64 = uint64_t;
 
 enum {
   max_cpus = 1024,
-  max_syscalls = 512,   // numbers from here on are no system calls
+  max_syscalls = 512,   // numbers from here on are those of no call that is known
+  any_other_call = max_syscalls - 1,  // what stands for them in tables
   path_limit = 4096,    // bytes of a path, NUL included
   comm_size = 16,
   latency_option = 0xe779,  // gyr-scap(5), "Options behind an event"

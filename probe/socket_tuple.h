@@ -14,7 +14,7 @@
 enum { af_unix = 1, af_inet = 2, af_inet6 = 10 };
 enum { mode_of_kind = 0170000, mode_socket = 0140000 };
 
-/// Who sent first, as far as the call tells.
+/// Who sent first, as far as the call tells. Without its sender an inbound tuple is empty.
 enum direction { inbound, outbound };
 
 /// Where the caller has put an address. at == 0: there is none.
@@ -111,9 +111,13 @@ static __always_inline void put_tuple_inet(struct record* r, struct sock* sk,
   u32 local = FIELD(inet, inet_saddr), remote = FIELD(sk, __sk_common.skc_daddr);
   u16 local_port = FIELD(inet, inet_sport), remote_port = FIELD(sk, __sk_common.skc_dport);
   struct address a = {};
-  if (remote_port == 0 && read_address(&a, address_size_inet, user)) {
+  if (remote_port == 0 && read_address(&a, address_size_inet, user) && a.family == af_inet) {
     remote = a.ip;
     remote_port = a.port;
+  }
+  if (direction == inbound && !remote && !remote_port) {
+    put_empty(r);
+    return;
   }
   u8* to = here(r);
   u8* at_local = to + (direction == outbound ? 1 : 7);
@@ -145,7 +149,12 @@ static __always_inline void put_tuple_inet6(struct record* r, struct sock* sk,
     bpf_core_read(at_remote, sizeof(struct in6_addr), &sk->__sk_common.skc_v6_daddr);
   }
   *(u16*)(at_remote + 16) = host_order(remote_port);
-  put_written(r, 37);
+  u64 remote[2] = {};
+  __builtin_memcpy(remote, at_remote, sizeof(remote));
+  if (direction == inbound && !remote[0] && !remote[1] && !remote_port)
+    put_empty(r);
+  else
+    put_written(r, 37);
 }
 
 static __always_inline struct sock* unix_peer(struct sock* sk) {

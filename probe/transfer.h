@@ -117,9 +117,29 @@ static __always_inline u64 size_to_show(long ret, u64 requested) {
   return ret == error_bad_address ? 0 : requested;
 }
 
+/// 32-bit programs have their pieces half as large: they are read into the second half of the room and
+/// widened from the first on, which never reaches one that is still to be read.
+static __always_inline u64 read_compat_pieces(struct record* r, u64 pieces, u64 count) {
+  struct compat_piece {
+    u32 at, size;
+  };
+  struct user_piece* wide = (void*)(r->at + at_vector);
+  const struct compat_piece* half = (const void*)(wide + vector_limit / 2);
+  u64 size = count * sizeof(struct compat_piece);
+  asm volatile("%0 &= 0x1ff" : "+r"(size));
+  if (size > vector_limit * sizeof(struct compat_piece)) return 0;
+  if (bpf_probe_read_user((void*)half, size, (const void*)pieces) != 0) return 0;
+  for (u32 i = 0; i < vector_limit; i++) {
+    const struct compat_piece piece = *(const volatile struct compat_piece*)(half + i);
+    *(volatile struct user_piece*)(wide + i) = (struct user_piece){piece.at, piece.size};
+  }
+  return count;
+}
+
 /// Reads where the caller's pieces are into the scratch and gives how many are there.
-static __always_inline u64 read_pieces(struct record* r, u64 pieces, u64 count) {
+static __always_inline u64 read_pieces(struct record* r, u64 pieces, u64 count, bool compat) {
   if (count > vector_limit) count = vector_limit;
+  if (config.compat && compat) return read_compat_pieces(r, pieces, count);
   u64 size = count * sizeof(struct user_piece);
   asm volatile("%0 &= 0x3ff" : "+r"(size));
   if (size > vector_limit * sizeof(struct user_piece)) return 0;
@@ -147,7 +167,7 @@ static __always_inline void put_pieces(struct record* r, u64 count, u64 limit) {
     if (part > room) part = room;
     part = forget(r, part);
     if (bpf_probe_read_user(r->at + BOUNDED(r->size + taken), part, (const void*)piece[i].at)) {
-      count_loss(r->cpu, lost_page, r->ts);
+      count_unread(r, piece[i].at);
       break;
     }
     taken = forget(r, taken + part);
@@ -156,8 +176,9 @@ static __always_inline void put_pieces(struct record* r, u64 count, u64 limit) {
 }
 
 /// Both for what the caller's pieces hold; gives the size of all.
-static __always_inline u64 put_gathered(struct record* r, u64 pieces, u64 count, u64 limit) {
-  count = read_pieces(r, pieces, count);
+static __always_inline u64 put_gathered(struct record* r, u64 pieces, u64 count, u64 limit,
+                                        bool compat) {
+  count = read_pieces(r, pieces, count, compat);
   put_pieces(r, count, limit);
   return size_of_pieces(r, count);
 }

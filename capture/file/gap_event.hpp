@@ -20,14 +20,15 @@ namespace gyr {
 enum class GapReason : uint8_t {
   ring_full = 1,      // the reader did not keep up
   too_big,            // for the buffer
-  page_not_resident,  // memory that it needed was not there, and could not be waited for
+  page_not_resident,  // no event is missing, but a parameter in one that is there: its memory was
+                      // not, and could not be waited for
   table_full,         // of the recorder
   other,
 };
 
 struct Gap {
   uint64_t ts = 0;     // of the event itself
-  uint64_t count = 0;  // of events lost
+  uint64_t count = 0;  // of events lost, or parameters
   int32_t cpu = -1;    // on which they were lost; -1: not known
   uint64_t from = 0, to = 0;
   GapReason reason = GapReason::other;

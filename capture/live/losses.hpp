@@ -2,8 +2,9 @@
 //
 // Contract: `append_new` looks at the counters of all CPUs and appends a gap event for each CPU and
 // reason that has lost events since the last time. Sums of all gap events and counters agree at any
-// time. Data that could not be read because its page was not there are counted apart: the event
-// itself is not lost, only its text.
+// time. Parameters that could not be read because their page was not there are counted apart:
+// the event itself is not lost. What a call that fails was
+// pointed to is not counted: the address was none, or the kernel had not looked there.
 //
 // Example:
 //   Losses losses(probe.stats());

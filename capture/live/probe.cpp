@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -254,10 +255,36 @@ Result<void> Probe::make_rings() {
   return {};
 }
 
+Result<void> Probe::fill_call(int number, const bpf_program* program, u8 wish) {
+  const int table = bpf_map__fd(bpf_object__find_map_by_name(object_, "calls"));
+  const int fd = bpf_program__fd(program);
+  if (fd < 0 || bpf_map_update_elem(table, &number, &fd, BPF_ANY) != 0)
+    return fail(cannot("fill the table of", errno));
+  control_->wanted[number] = wish;
+  return {};
+}
+
+/// Numbers that no call is known to have, and the one that stands for all that are higher.
+Result<void> Probe::fill_unknown_calls(const bpf_program* generic) {
+  constexpr size_t unknown_code = 0;
+  if (!is_call_wanted(unknown_code)) return {};
+  std::array<bool, max_syscalls> known{};
+  for (const schema::Syscall& call : schema::syscalls) {
+    const int number = native_number(call);
+    if (number >= 0 && number < max_syscalls) known[static_cast<size_t>(number)] = true;
+  }
+  for (size_t number = 0; number < max_syscalls; ++number) {
+    if (known[number]) continue;
+    if (auto filled = fill_call(static_cast<int>(number), generic, wanted_native); !filled)
+      return filled;
+  }
+  return {};
+}
+
 /// The program of each call that is wanted, by its number on this machine.
 Result<void> Probe::fill_calls() {
-  const int table = bpf_map__fd(bpf_object__find_map_by_name(object_, "calls"));
   const bpf_program* generic = bpf_object__find_program_by_name(object_, "call_generic");
+  if (auto filled = fill_unknown_calls(generic); !filled) return filled;
   for (size_t code = 0; code < schema::syscalls.size(); ++code) {
     const schema::Syscall& call = schema::syscalls[code];
     const int number = native_number(call);
@@ -266,14 +293,11 @@ Result<void> Probe::fill_calls() {
     const std::string name = fmt::format("{}{}", call_prefix, call.name);
     const bpf_program* program = bpf_object__find_program_by_name(object_, name.c_str());
     if (program == nullptr) program = generic;
-    const int fd = bpf_program__fd(program);
-    if (fd < 0 || bpf_map_update_elem(table, &number, &fd, BPF_ANY) != 0)
-      return fail(cannot("fill the table of", errno));
     u8 wish = wanted_native;
     if (enters(number, std::string(call.name))) wish |= wanted_enter;
     if (is_lifecycle(call.name)) wish |= wanted_lifecycle;
     if (options_.state_calls.test(code)) wish |= wanted_always;
-    control_->wanted[number] = wish;
+    if (auto filled = fill_call(number, program, wish); !filled) return filled;
   }
   wish_for_compat_calls();
   return {};

@@ -83,6 +83,8 @@ class Probe {
   Result<void> load_object();
   Result<void> make_rings();
   Result<void> fill_calls();
+  Result<void> fill_call(int number, const bpf_program* program, probe::u8 wish);
+  Result<void> fill_unknown_calls(const bpf_program* generic);
   bool enters(int number, const std::string& call);
   void wish_for_compat_calls();
   Result<void> attach();

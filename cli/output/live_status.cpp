@@ -18,6 +18,15 @@ std::string losses_text(const LossCounts& counts) {
   return text.empty() ? text : fmt::format(" ({})", text);
 }
 
+/// Events that are missing, and parameters that are missing in others.
+std::string missing_text(const LossCounts& counts) {
+  std::string text = fmt::format("{} lost{}", counts.missing(), losses_text(counts));
+  if (const uint64_t unread = counts.lost[probe::lost_page]; unread != 0)
+    text += fmt::format(", {} {} whose memory was not there", unread,
+                        unread == 1 ? "parameter" : "parameters");
+  return text;
+}
+
 }  // namespace
 
 LiveStatus::LiveStatus(Probe& probe, bool wanted)
@@ -30,8 +39,8 @@ void LiveStatus::draw(uint64_t events) {
   const std::chrono::duration<double> since = now - last_, running = now - start_;
   const double rate = static_cast<double>(events - last_events_) / since.count();
   const LossCounts counts = count_losses(probe_.stats());
-  fmt::print(stderr, "\r\x1b[K{:.0f} s  {} events  {:.0f}/s  {} lost{}", running.count(), events,
-             rate, counts.missing(), losses_text(counts));
+  fmt::print(stderr, "\r\x1b[K{:.0f} s  {} events  {:.0f}/s  {}", running.count(), events, rate,
+             missing_text(counts));
   last_ = now;
   last_events_ = events;
   drawn_ = true;
@@ -55,11 +64,7 @@ ScanProgress::~ScanProgress() {
 }
 
 std::string end_of_capture(const LossCounts& counts, uint64_t events) {
-  std::string text =
-      fmt::format("{} events, {} lost{}", events, counts.missing(), losses_text(counts));
-  if (const uint64_t unread = counts.lost[probe::lost_page]; unread != 0)
-    text += fmt::format(", {} texts could not be read", unread);
-  return text;
+  return fmt::format("{} events, {}", events, missing_text(counts));
 }
 
 }  // namespace gyr

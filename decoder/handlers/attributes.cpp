@@ -21,10 +21,14 @@ void set_cwd(Thread& thread, std::string_view directory, std::string_view path) 
   thread.process->cwd = SharedText(cwd.view());
 }
 
+/// In setreuid and its like: as it is.
+constexpr uint32_t unchanged_id = 0xffffffff;
+
 template <class T>
 void set_id(const Change& change, schema::Field<int64_t> res, schema::Field<T> field,
             uint32_t& to) {
-  if (change.event.get(res) == 0 && change.event.has(field)) to = change.event.get(field);
+  if (change.event.get(res) != 0 || !change.event.has(field)) return;
+  if (const uint32_t id = change.event.get(field); id != unchanged_id) to = id;
 }
 
 /// Old forms of the events do not have it.

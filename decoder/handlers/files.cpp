@@ -56,7 +56,11 @@ SharedText full_path(const Change& change, const Opened& opened) {
 
 void add_file(const Change& change, const Opened& opened) {
   auto file = make_ref<Descriptor>();
-  file->type = (opened.flags & o_directory) != 0 ? FdType::directory : FdType::file_v2;
+  // O_TMPFILE contains O_DIRECTORY, but makes a file, to be written, in the directory. Old
+  // recorders have its bit with every directory, which cannot be opened for writing.
+  const bool is_temporary = (opened.flags & o_tmpfile) != 0 && (opened.flags & o_wronly) != 0;
+  const bool is_directory = (opened.flags & o_directory) != 0 && !is_temporary;
+  file->type = is_directory ? FdType::directory : FdType::file_v2;
   file->open_flags = opened.flags;
   file->dev = opened.dev;
   file->ino = opened.ino;

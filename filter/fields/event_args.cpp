@@ -38,12 +38,15 @@ int index_of(uint16_t id, const Argument& argument) {
   return index >= 0 ? index : find_param_of_0_29(id, argument.text);
 }
 
-/// Whether exit events of this id can have the parameter in their form of today only.
-bool upgrades_to_it(uint16_t id, const Argument& argument) {
+/// Whether exit events of this id can have the parameter in their form of today only; `suits` looks
+/// at that form.
+template <class F>
+bool upgrades_to_it(uint16_t id, const Argument& argument, F suits) {
   if (argument.index || schema::is_enter(id)) return false;
   for (uint32_t n = 0; n <= schema::events[id].params.size(); ++n) {
     const schema::Upgrade* upgrade = schema::find_upgrade(id, n);
-    if (upgrade != nullptr && argument.table[upgrade->target] >= 0) return true;
+    if (upgrade != nullptr && argument.table[upgrade->target] >= 0 && suits(upgrade->target))
+      return true;
   }
   return false;
 }
@@ -64,7 +67,9 @@ Result<void> prepare_arg(Argument& argument) {
     found = found || argument.table[i] >= 0;
   }
   for (uint32_t i = 0; i < schema::event_count; ++i) {
-    const bool has = argument.table[i] >= 0 || upgrades_to_it(static_cast<uint16_t>(i), argument);
+    const auto any = [](uint16_t) { return true; };
+    const auto id = static_cast<uint16_t>(i);
+    const bool has = argument.table[i] >= 0 || upgrades_to_it(id, argument, any);
     argument.table[possible + i] = has ? 1 : 0;
   }
   if (found) return {};
@@ -126,45 +131,73 @@ bool arg(const Site& site, Extraction& out) {
 
 // ---- evt.rawarg ----
 
-enum class Kind : uint8_t { number, text, bytes };
+enum class Shape : uint8_t { number, text, other };
 
-Kind kind_of(ParamType type) {
+Shape shape_of(ParamType type) {
   switch (type) {
     case ParamType::charbuf:
     case ParamType::fspath:
     case ParamType::fsrelpath:
-      return Kind::text;
+      return Shape::text;
     default:
       break;
   }
   const uint8_t size = schema::param_types[static_cast<size_t>(type)].size;
-  return size != 0 && size <= sizeof(uint64_t) ? Kind::number : Kind::bytes;
+  return size != 0 && size <= sizeof(uint64_t) ? Shape::number : Shape::other;
+}
+
+/// Whether values of both types are compared alike: all numbers, all texts, else only the same.
+bool is_alike(ParamType a, ParamType b) {
+  return shape_of(a) == shape_of(b) && (shape_of(a) != Shape::other || a == b);
 }
 
 bool is_signed(ParamType type) { return schema::param_types[static_cast<size_t>(type)].is_signed; }
 
-/// Parameters of one name differ in type from event to event. The first one decides between number,
-/// text and bytes; numbers of several types are compared as the widest.
-ParamType common_type(const std::vector<int32_t>& table) {
-  ParamType common = ParamType::none;
-  bool several = false, any_signed = false;
+std::vector<ParamType> types_of(const std::vector<int32_t>& table) {
+  std::vector<ParamType> types;
   for (uint32_t id = 0; id < schema::event_count; ++id) {
     if (table[id] < 0) continue;
     const ParamType type = schema::events[id].params[static_cast<size_t>(table[id])].type;
-    if (common == ParamType::none) common = type;
-    if (kind_of(type) != kind_of(common)) continue;
-    several = several || type != common;
+    if (std::ranges::find(types, type) == types.end()) types.push_back(type);
+  }
+  return types;
+}
+
+/// Numbers of several types are compared as the widest.
+ParamType common_type(const std::vector<ParamType>& types, ParamType first) {
+  bool several = false, any_signed = false;
+  for (const ParamType type : types) {
+    if (!is_alike(type, first)) continue;
+    several = several || type != first;
     any_signed = any_signed || is_signed(type);
   }
-  if (!several || kind_of(common) != Kind::number) return common;
+  if (!several || shape_of(first) != Shape::number) return first;
   return any_signed ? ParamType::int64 : ParamType::uint64;
 }
 
+/// Parameters of one name differ in type from event to event.
 Result<void> prepare_rawarg(Argument& argument) {
   if (argument.index) return fail("evt.rawarg takes the name of a parameter, not its number");
   if (auto prepared = prepare_arg(argument); !prepared) return prepared;
-  argument.type = common_type(argument.table);
+  const std::vector<ParamType> types = types_of(argument.table);
+  std::vector<ParamType>& alternatives = argument.alternatives;
+  for (const ParamType type : types) {
+    const auto alike = [type](ParamType other) { return is_alike(type, other); };
+    if (std::ranges::none_of(alternatives, alike)) alternatives.push_back(common_type(types, type));
+  }
+  argument.type = alternatives.front();
   return {};
+}
+
+/// Whether an event of this id can have a value, of the chosen kind if there is one.
+bool can_have_rawarg(const Argument& argument, uint16_t id) {
+  if (!can_have_arg(argument, id)) return false;
+  if (!argument.chosen) return true;
+  const auto suits = [&](uint16_t form) {
+    const auto index = static_cast<size_t>(argument.table[form]);
+    return is_alike(schema::events[form].params[index].type, argument.type);
+  };
+  return (argument.table[id] >= 0 && suits(id)) || upgrades_to_it(id, argument, suits);
 }
 
 uint64_t number_of(ParamType type, Bytes raw) {
@@ -184,14 +217,17 @@ uint64_t number_of(ParamType type, Bytes raw) {
 bool rawarg(const Site& site, Extraction& out) {
   const Found found = find(site);
   if (!found || found.raw.empty()) return false;
-  const Kind kind = kind_of(found.param->type);
-  if (kind != kind_of(site.argument.type)) return false;
-  switch (kind) {
-    case Kind::number:
-      return out.set_number(number_of(found.param->type, found.raw));
-    case Kind::text:
+  const ParamType type = found.param->type;
+  if (!is_alike(type, site.argument.type)) {
+    if (site.argument.chosen) return false;
+    out.set_type(type);
+  }
+  switch (shape_of(type)) {
+    case Shape::number:
+      return out.set_number(number_of(type, found.raw));
+    case Shape::text:
       return out.set_text(text_value(found.raw));
-    case Kind::bytes:
+    case Shape::other:
       break;
   }
   return out.set_text(as_text(found.raw));
@@ -262,12 +298,13 @@ constexpr Field rows[] = {
     {.name = "evt.rawarg",
      .type = ParamType::dyn,
      .flags = arg_required | arg_dotted | no_transformer | no_rhs,
-     .applies_arg = can_have_arg,
+     .applies_arg = can_have_rawarg,
      .needs_enter = true,
      .prepare = prepare_rawarg,
      .extract = rawarg,
      .doc = "One parameter by its name, as the number, text or bytes that it is: "
-            "'evt.rawarg.res < 0'."},
+            "'evt.rawarg.res < 0'. Where events have parameters of the name with several types, a "
+            "comparison is for those that it suits, and false for the others."},
     {.name = "evt.info",
      .flags = masked,
      .needs_enter = true,

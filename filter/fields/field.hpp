@@ -68,6 +68,10 @@ struct Argument {
   std::vector<int32_t> table;
   /// For `prepare`, where the type of the field depends on the argument; none = that of the row.
   schema::ParamType type = schema::ParamType::none;
+  /// Where values are of several kinds: a type of each, `type` being the first. Output shows all of
+  /// them; a filter compares with one kind at a time (Source::choose), and `chosen` says so.
+  std::vector<schema::ParamType> alternatives;
+  bool chosen = false;
 };
 
 /// What a field remembers from one extraction to the next (evt.deltatime, util.cnt, ...); one per

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "schema/schema.hpp"
 
 namespace gyr::filter {
 
@@ -36,8 +37,14 @@ class Extraction {
   void clear() {
     count_ = 0;
     composed_ = false;
+    type_ = schema::ParamType::none;
     buffer_.clear();
   }
+
+  /// The type of this value, where it is of another kind than the field's (evt.rawarg.addr); none:
+  /// it has the field's.
+  schema::ParamType type() const { return type_; }
+  void set_type(schema::ParamType type) { type_ = type; }
 
   bool set_number(uint64_t number) { return set({number, {}}); }
   bool set_signed(int64_t number) { return set({static_cast<uint64_t>(number), {}}); }
@@ -77,6 +84,7 @@ class Extraction {
   Value one_;
   size_t count_ = 0;
   bool composed_ = false;
+  schema::ParamType type_ = schema::ParamType::none;
   Text buffer_;
   std::vector<Value> many_;
   std::vector<std::pair<uint32_t, uint32_t>> composed_at_;  // index of the value, begin of its text

@@ -60,7 +60,8 @@ static __always_inline void put_readv(struct record* r, const struct registers* 
   put_u64(r, ret);
   put_u32(r, size);
   if (size) {
-    put_gathered(r, argument(regs, 1), argument(regs, 2), size < snaplen ? size : snaplen);
+    put_gathered(r, argument(regs, 1), argument(regs, 2), size < snaplen ? size : snaplen,
+                 regs->compat);
   } else {
     put_empty(r);
   }
@@ -72,7 +73,8 @@ static __always_inline void put_writev(struct record* r, const struct registers*
   const u64 size = size_to_show(ret, ~0ull), snaplen = snaplen_of(fd, 0, size, no_address);
   put_u64(r, ret);
   u64 requested =
-      put_gathered(r, argument(regs, 1), argument(regs, 2), size < snaplen ? size : snaplen);
+      put_gathered(r, argument(regs, 1), argument(regs, 2), size < snaplen ? size : snaplen,
+                   regs->compat);
   // There may be more pieces than are looked at.
   if (ret > 0 && requested < (u64)ret) requested = ret;
   put_u64(r, fd);
@@ -116,7 +118,7 @@ static __always_inline void put_process_vm(struct record* r, const struct regist
   if (ret > 0) {
     const u64 size = ret;
     put_gathered(r, argument(regs, 1), argument(regs, 2),
-                 size < config.snaplen ? size : config.snaplen);
+                 size < config.snaplen ? size : config.snaplen, regs->compat);
   } else {
     put_empty(r);
   }

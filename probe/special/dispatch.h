@@ -13,9 +13,15 @@ static __always_inline bool is_watched(void) {
   return member && *member == 2;
 }
 
+/// Where the tables have what is to be done with a number. The kernel gives -1 where it does not tell
+/// which call it was: of the return from a signal's handler.
+static __always_inline u64 place_of(u64 number) {
+  return number < max_syscalls || number == -1ull ? number : any_other_call;
+}
+
 SEC("tp_btf/sys_enter")
 int BPF_PROG(enter_any, struct pt_regs* saved, long entered_number) {
-  u64 number = entered_number;
+  u64 number = place_of(entered_number);
   if (number >= max_syscalls) return 0;
   const u8 wish = control.wanted[number];
   if (!wish) return 0;
@@ -35,7 +41,7 @@ int BPF_PROG(enter_any, struct pt_regs* saved, long entered_number) {
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(exit_any, struct pt_regs* saved, long ret) {
-  u64 number = call_number(saved);
+  u64 number = place_of(call_number(saved));
   if (number >= max_syscalls) return 0;
   u8 wish = control.wanted[number];
   if (!wish) return 0;
@@ -54,11 +60,12 @@ int BPF_PROG(exit_any, struct pt_regs* saved, long ret) {
   return 0;
 }
 
-/// Calls that have no event of their own.
+/// Calls that have no event of their own. A number that the event cannot hold is the highest.
 CALL(generic) {
   struct record r;
   if (!record_begin(&r, EVENT_GENERIC_EXIT, 2)) return 0;
-  put_u16(&r, scap_code[regs->native & (max_syscalls - 1)]);
-  put_u16(&r, regs->number);
+  const u64 native = regs->native, number = regs->number;
+  put_u16(&r, native < max_syscalls ? scap_code[native & (max_syscalls - 1)] : 0);
+  put_u16(&r, number < 0xffff ? number : 0xffff);
   return record_send(&r, to_cpu_ring);
 }

@@ -18,9 +18,32 @@ struct user_message {
 };
 enum { message_header_size = 56 };
 
-static __always_inline void read_message(struct user_message* m, u32 size, u64 at) {
+/// The same of 32-bit programs.
+struct compat_message {
+  u32 name, name_length, pieces, piece_count, control, control_length, flags, length;
+};
+enum { compat_header_size = 28 };
+
+/// `many`: with what struct mmsghdr adds.
+static __always_inline void read_message(struct user_message* m, u64 at, bool many, bool compat) {
   __builtin_memset(m, 0, sizeof(*m));
-  bpf_probe_read_user(m, size, (const void*)at);
+  if (config.compat && compat) {
+    struct compat_message half = {};
+    bpf_probe_read_user(&half, many ? sizeof(half) : compat_header_size, (const void*)at);
+    m->name = half.name;
+    m->name_length = half.name_length;
+    m->pieces = half.pieces;
+    m->piece_count = half.piece_count;
+    m->control = half.control;
+    m->control_length = half.control_length;
+    m->length = half.length;
+    return;
+  }
+  bpf_probe_read_user(m, many ? sizeof(*m) : message_header_size, (const void*)at);
+}
+
+static __always_inline u64 message_stride(const struct registers* regs) {
+  return regs->compat ? sizeof(struct compat_message) : sizeof(struct user_message);
 }
 
 static __always_inline struct user_address address_of(const struct user_message* m) {
@@ -29,9 +52,9 @@ static __always_inline struct user_address address_of(const struct user_message*
 
 /// data. `size`: how much of it the message has; gives the size of all pieces.
 static __always_inline u64 put_message_data(struct record* r, s32 fd, const struct user_message* m,
-                                            u64 size) {
+                                            u64 size, bool compat) {
   const u64 snaplen = snaplen_of(fd, 0, size, address_of(m));
-  return put_gathered(r, m->pieces, m->piece_count, size < snaplen ? size : snaplen);
+  return put_gathered(r, m->pieces, m->piece_count, size < snaplen ? size : snaplen, compat);
 }
 
 CALL(sendmsg) {
@@ -40,9 +63,9 @@ CALL(sendmsg) {
   if (!record_begin(&r, EVENT_SENDMSG_EXIT, 5)) return 0;
   const s32 fd = descriptor(argument(regs, 0));
   struct sock* sk = ret >= 0 ? socket_of(fd) : 0;
-  read_message(&m, message_header_size, argument(regs, 1));
+  read_message(&m, argument(regs, 1), false, regs->compat);
   put_u64(&r, ret);
-  const u64 size = put_message_data(&r, fd, &m, size_to_show(ret, ~0ull));
+  const u64 size = put_message_data(&r, fd, &m, size_to_show(ret, ~0ull), regs->compat);
   put_u64(&r, fd);
   put_u32(&r, size);
   put_tuple(&r, sk, outbound, address_of(&m));
@@ -67,9 +90,9 @@ CALL(recvmsg) {
     put_empty(&r);
   } else {
     struct sock* sk = socket_of(fd);
-    read_message(&m, message_header_size, argument(regs, 1));
+    read_message(&m, argument(regs, 1), false, regs->compat);
     put_u32(&r, ret);
-    put_message_data(&r, fd, &m, ret);
+    put_message_data(&r, fd, &m, ret, regs->compat);
     put_tuple(&r, sk, inbound, address_of(&m));
     put_control(&r, &m);
   }
@@ -78,13 +101,13 @@ CALL(recvmsg) {
 }
 
 /// One of the messages of sendmmsg, and its event. Not static: the verifier looks at it once.
-__noinline int message_sent(u32 fd, u64 at) {
+__noinline int message_sent(u32 fd, u64 at, u32 compat) {
   struct record r;
   struct user_message m;
   if (!record_begin(&r, EVENT_SENDMMSG_EXIT, 5)) return 0;
   struct sock* sk = socket_of(fd);
-  read_message(&m, sizeof(m), at);
-  const u64 count = read_pieces(&r, m.pieces, m.piece_count);
+  read_message(&m, at, true, compat);
+  const u64 count = read_pieces(&r, m.pieces, m.piece_count, compat);
   const u64 snaplen = snaplen_of(fd, 0, m.length, address_of(&m));
   put_u64(&r, m.length);
   put_u64(&r, descriptor(fd));
@@ -95,16 +118,16 @@ __noinline int message_sent(u32 fd, u64 at) {
 }
 
 /// The same of recvmmsg.
-__noinline int message_received(u32 fd, u64 at) {
+__noinline int message_received(u32 fd, u64 at, u32 compat) {
   struct record r;
   struct user_message m;
   if (!record_begin(&r, EVENT_RECVMMSG_EXIT, 6)) return 0;
   struct sock* sk = socket_of(fd);
-  read_message(&m, sizeof(m), at);
+  read_message(&m, at, true, compat);
   put_u64(&r, m.length);
   put_u64(&r, descriptor(fd));
   put_u32(&r, m.length);
-  put_message_data(&r, fd, &m, m.length);
+  put_message_data(&r, fd, &m, m.length, compat);
   put_tuple(&r, sk, inbound, address_of(&m));
   put_control(&r, &m);
   return record_send(&r, to_cpu_ring);
@@ -115,7 +138,7 @@ CALL(sendmmsg) {
   const u32 fd = argument(regs, 0);
   const u64 messages = argument(regs, 1);
   for (long i = 0; i < message_limit && i < ret; i++)
-    message_sent(fd, messages + i * sizeof(struct user_message));
+    message_sent(fd, messages + i * message_stride(regs), regs->compat);
   if (ret > 0 || !record_begin(&r, EVENT_SENDMMSG_EXIT, 5)) return 0;
   put_u64(&r, ret);
   put_u64(&r, descriptor(fd));
@@ -130,7 +153,7 @@ CALL(recvmmsg) {
   const u32 fd = argument(regs, 0);
   const u64 messages = argument(regs, 1);
   for (long i = 0; i < message_limit && i < ret; i++)
-    message_received(fd, messages + i * sizeof(struct user_message));
+    message_received(fd, messages + i * message_stride(regs), regs->compat);
   if (ret > 0 || !record_begin(&r, EVENT_RECVMMSG_EXIT, 6)) return 0;
   put_u64(&r, ret);
   put_u64(&r, descriptor(fd));

@@ -1,7 +1,7 @@
 // Calls that wait: for descriptors, or for a time.
 #pragma once
 
-#include "probe/task.h"
+#include "probe/special/trusted.h"
 
 enum {
   poll_looked_at = 32,  // descriptors
@@ -53,8 +53,24 @@ CALL(ppoll) {
   put_polled(&r, argument(regs, 0), (u32)argument(regs, 1), ret);
   u32 mask = 0;
   bpf_probe_read_user(&mask, sizeof(mask), (const void*)argument(regs, 3));
-  put_u64(&r, time_at(regs, argument(regs, 2)));
+  put_trusted_time(&r, regs, argument(regs, 2));
   put_u32(&r, mask);
+  return record_send(&r, to_cpu_ring);
+}
+
+/// The flag that has a name changes places with the bit that it has in traces: of others, which the
+/// kernel refuses, nothing is lost.
+static __always_inline u32 map_epoll_create1_flags(u32 flags) {
+  enum { kernel_cloexec = 0x80000, cloexec = epoll_create1_flags_EPOLL_CLOEXEC };
+  return (flags & ~(kernel_cloexec | cloexec)) | (flags & kernel_cloexec ? cloexec : 0) |
+         (flags & cloexec ? kernel_cloexec : 0);
+}
+
+CALL(epoll_create1) {
+  struct record r;
+  if (!record_begin(&r, EVENT_EPOLL_CREATE1_EXIT, 2)) return 0;
+  put_u64(&r, ret);
+  put_u32(&r, map_epoll_create1_flags(argument(regs, 0)));
   return record_send(&r, to_cpu_ring);
 }
 
@@ -62,6 +78,6 @@ CALL(nanosleep) {
   struct record r;
   if (!record_begin(&r, EVENT_NANOSLEEP_EXIT, 2)) return 0;
   put_u64(&r, ret);
-  put_u64(&r, time_at(regs, argument(regs, 0)));
+  put_trusted_time(&r, regs, argument(regs, 0));
   return record_send(&r, to_cpu_ring);
 }

@@ -3,8 +3,9 @@
 
 #include "probe/task.h"
 
+/// One that the kernel does not know stays the number that it is, as far as a byte can hold it.
 static __always_inline u8 map_resource(u32 resource) {
-  return resource <= rlimit_resources_RLIMIT_RTTIME ? resource : rlimit_resources_RLIMIT_UNKNOWN;
+  return resource < rlimit_resources_RLIMIT_UNKNOWN ? resource : rlimit_resources_RLIMIT_UNKNOWN;
 }
 
 /// Two parameters: the limits at `address`, or `otherwise` for both.

@@ -102,6 +102,37 @@ ENTRY(openat2) {
   return 0;
 }
 
+/// The time that a call is to wait, where the kernel may write the rest of it back.
+static __always_inline void leave_time(const struct registers* regs, u64 address) {
+  struct trusted_slot* slot = own_slot();
+  if (!slot || !address) return;
+  const u64 time = time_at(regs, address);
+  __builtin_memcpy(slot->fixed, &time, sizeof(time));
+  leave_slot(slot, regs, sizeof(time));
+}
+
+/// A time parameter: what was left, or what is there now.
+static __always_inline void put_trusted_time(struct record* r, const struct registers* regs,
+                                             u64 address) {
+  const struct trusted_slot* slot = left_slot(regs);
+  u64 time = 0;
+  if (slot)
+    __builtin_memcpy(&time, slot->fixed, sizeof(time));
+  else if (address)
+    time = time_at(regs, address);
+  put_u64(r, time);
+}
+
+ENTRY(ppoll) {
+  leave_time(regs, argument(regs, 2));
+  return 0;
+}
+
+ENTRY(nanosleep) {
+  leave_time(regs, argument(regs, 0));
+  return 0;
+}
+
 enum { longest_address = 128 };
 
 ENTRY(connect) {

@@ -24,12 +24,15 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(__file__).parent / "programs"
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
 # gyr has no event of a call that never returns, nor, since the kernel does not tell which call it
-# was, of the return from a signal's handler. How often a futex is waited for is chance.
+# was, of the return from a signal's handler. How often a futex is waited for is chance, and how
+# often the C library wants a better random number.
 NOT_SHOWN = {"exit", "exit_group", "rt_sigreturn"}
-# Programs of which both say the same. The others differ where the comparison does not know yet what
-# may differ (temporary names, texts of flags that scap has no name for): name them to see it.
-AGREEING = ("io",)
-CHANCE = {"futex", "restart_syscall"}
+# Programs that cannot be compared: process traces a child of its own, which strace prevents; flood
+# and races do something else each time.
+INCOMPARABLE = {"process", "flood", "races"}
+# Not handled, they are delivered to tracers, and to others only when they were blocked.
+IGNORED_SIGNALS = {"SIGCHLD", "SIGURG", "SIGWINCH", "SIGCONT"}
+CHANCE = {"futex", "restart_syscall", "getrandom"}
 
 
 def names_of(threads: dict, creations) -> dict[int, str]:
@@ -62,31 +65,48 @@ def run(command: list[str], folder: Path, output: Path | None = None) -> None:
         raise RuntimeError(f"{command[0]}: status {done.returncode}: {done.stderr.decode()[:500]}")
 
 
+def is_shown(line) -> bool:
+    if line.name == "signal":
+        return line.arguments[0] not in IGNORED_SIGNALS
+    return line.name not in NOT_SHOWN
+
+
+def expected_name(line) -> str:
+    if line.name == "execveat" and line.result == "0":
+        return "execve"
+    if line.name.startswith("syscall_0x"):
+        return "unknown"
+    of_others = {"end": "procexit", "signal": "signaldeliver"}
+    return of_others.get(line.name) or comparing.TABLE.get(line.name, (line.name,))[0]
+
+
 def is_chance(item) -> bool:
     return item.name in CHANCE
+
+
+def unexpected(events: list) -> list[str]:
+    return [f"- (nothing)\n+ {event.text()}" for event in events if not is_chance(event)]
 
 
 def compare_thread(comparer, theirs: list, ours: list) -> tuple[int, list[str]]:
     """How many calls were compared, and the differences; after a missing event it goes on."""
     compared, found, at = 0, [], 0
     for line in theirs:
-        expected = "procexit" if line.name == "end" else "signaldeliver" \
-            if line.name == "signal" else comparing.TABLE.get(line.name, (line.name,))[0]
-        there = next((i for i in range(at, min(at + 8, len(ours))) if ours[i].name == expected), None)
+        expected = expected_name(line)
+        ahead = range(at, min(at + (1 if is_chance(line) else 8), len(ours)))
+        there = next((i for i in ahead if ours[i].name == expected), None)
         if there is None:
             if not is_chance(line):
                 found.append(f"- {line.text}\n+ (nothing)")
             continue
-        found += [f"- (nothing)\n+ {event.text()}" for event in ours[at:there]
-                  if not is_chance(event)]
+        found += unexpected(ours[at:there])
         event, at = ours[there], there + 1
         compared += 1
         if is_chance(line) and not is_chance_free(line, event):
             continue
         if differences := comparer.differences(line, event):
             found.append(f"- {line.text[:300]}\n+ {event.text()[:400]}\n  {'; '.join(differences)}")
-    found += [f"- (nothing)\n+ {event.text()}" for event in ours[at:] if not is_chance(event)]
-    return compared, found
+    return compared, found + unexpected(ours[at:])
 
 
 def is_chance_free(line, event) -> bool:
@@ -99,10 +119,11 @@ def expanded(events: list) -> list:
     for event in events:
         if event.name in ("clone", "clone3", "fork", "vfork") and event.result == 0:
             continue
-        if event.name in ("sendmmsg", "recvmmsg") and kept and kept[-1].name == event.name and \
-                (event.result or 0) > 0 and (kept[-1].result or 0) > 0:
+        if event.name == "signaldeliver" and event.shown["sig"] in IGNORED_SIGNALS:
             continue
         if event.name in ("sendmmsg", "recvmmsg") and (event.result or 0) > 0:
+            if kept and kept[-1].name == event.name and kept[-1].result is None:
+                continue
             event.result = None  # bytes, where the call gives messages
         kept.append(event)
     return kept
@@ -115,19 +136,20 @@ def compare(gyr: Path, program: Path, folder: Path) -> tuple[int, list[str]]:
     run([str(gyr), "-j", "-p", format_, "--", str(program)], folder / "run", folder / "events")
     theirs = tracelines.read_threads(folder / "trace")
     ours = gyrlines.read_threads(folder / "events")
+    gaps = ours.pop(-1, [])
     their_names = names_of(theirs, tracelines.creations(theirs))
     our_names = names_of(ours, gyrlines.creations(ours))
     comparer = comparing.Comparer(their_names, our_names)
     by_name = {our_names.get(tid, "?"): events for tid, events in ours.items()}
     compared, found = 0, []
     for tid, lines in sorted(theirs.items(), key=lambda item: their_names.get(item[0], "?")):
-        lines = [line for line in lines if line.name not in NOT_SHOWN]
+        lines = [line for line in lines if is_shown(line)]
         events = by_name.pop(their_names.get(tid, "?"), [])
         count, differences = compare_thread(comparer, lines, expanded(events))
         compared += count
         found += [f"thread {their_names.get(tid)}\n{text}" for text in differences]
     found += [f"thread {name}: only gyr knows it" for name in by_name]
-    return compared, found
+    return compared, found + [f"+ {gap.text()}" for gap in gaps]
 
 
 def why_not() -> str:
@@ -141,9 +163,7 @@ def why_not() -> str:
 
 def build(source: Path, folder: Path) -> Path | None:
     program = folder / source.stem
-    options = ["-m32"] if source.stem.endswith("32") else []
-    done = subprocess.run(["gcc", "-w", *options, "-o", program, source, "-pthread"],
-                          capture_output=True)
+    done = subprocess.run(["gcc", "-w", "-o", program, source, "-pthread"], capture_output=True)
     return program if done.returncode == 0 else None
 
 
@@ -161,10 +181,9 @@ def main() -> int:
     if tried.returncode != 0:
         print(f"[skipped] live strace: {tried.stderr.strip()}")
         return 0
-    chosen = arguments.program or AGREEING
     with tempfile.TemporaryDirectory(prefix="gyr-live-") as name:
         for source in sorted(PROGRAMS.glob("*.c")):
-            if source.stem not in chosen:
+            if source.stem not in (arguments.program or {source.stem} - INCOMPARABLE):
                 continue
             folder = Path(name) / source.stem
             folder.mkdir()

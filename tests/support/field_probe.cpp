@@ -74,6 +74,7 @@ bool FieldProbe::extract(const World& world, filter::Extract how) {
 
 std::string FieldProbe::values(ParamType type) const {
   std::string text;
+  if (out_.type() != ParamType::none) type = out_.type();
   for (const filter::Value& one : out_.values()) {
     if (&one != out_.values().data()) text += " | ";
     text += as_text(type, one);

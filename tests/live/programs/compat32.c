@@ -22,11 +22,18 @@ enum {
   i386_mmap = 90,
   i386_socketcall = 102,
   i386_ipc = 117,
+  i386_llseek = 140,
+  i386_readv = 145,
+  i386_writev = 146,
   i386_nanosleep = 162,
+  i386_pread64 = 180,
+  i386_pwrite64 = 181,
+  i386_mmap2 = 192,
   i386_getuid32 = 199,
   i386_openat = 295,
 };
-enum { call_socket = 1, call_connect = 3, call_semget = 2, call_semctl = 3 };
+enum { call_socket = 1, call_connect = 3, call_socketpair = 8, call_sendmsg = 16, call_recvmsg = 17 };
+enum { call_semget = 2, call_semctl = 3 };
 
 static long call(long number, uint32_t a, uint32_t b, uint32_t c, uint32_t d, uint32_t e) {
   long result;
@@ -35,6 +42,41 @@ static long call(long number, uint32_t a, uint32_t b, uint32_t c, uint32_t d, ui
                    : "a"(number), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e)
                    : "memory", "r8", "r9", "r10", "r11");
   return (int32_t)result;
+}
+
+/// Offsets of 64 bits, and structures half as large.
+static void halves(char* low, uint32_t at) {
+  enum { read_write = 2, seek_set = 0, read_only = 1, private = 2 };
+  uint32_t* pieces = (uint32_t*)(low + 2048);
+  strcpy(low + 3000, "one");
+  strcpy(low + 3100, "two");
+  const int fd = call(i386_open, at, 0x42, 0600, 0, 0);
+  pieces[0] = at + 3000, pieces[1] = 3, pieces[2] = at + 3100, pieces[3] = 2;
+  CHECK(call(i386_writev, fd, at + 2048, 2, 0, 0) == 5);
+  CHECK(call(i386_llseek, fd, 1, 2, at + 2200, seek_set) == 0);
+  CHECK(call(i386_llseek, fd, 0, 1, at + 2200, seek_set) == 0);
+  CHECK(call(i386_readv, fd, at + 2048, 2, 0, 0) == 4);
+  CHECK(call(i386_pwrite64, fd, at + 3000, 3, 8192, 0) == 3);
+  CHECK(call(i386_pread64, fd, at + 3000, 3, 4, 1) == 0);
+  CHECK(call(i386_mmap2, 0, 4096, read_only, private, fd) != -EFAULT);
+  call(i386_close, fd, 0, 0, 0, 0);
+  call(i386_unlink, at, 0, 0, 0, 0);
+}
+
+static void messages(char* low, uint32_t at) {
+  uint32_t *words = (uint32_t*)(low + 1024), *pieces = (uint32_t*)(low + 2048);
+  uint32_t* header = (uint32_t*)(low + 2100);
+  words[0] = 1, words[1] = 1, words[2] = 0, words[3] = at + 2200;
+  CHECK(call(i386_socketcall, call_socketpair, at + 1024, 0, 0, 0) == 0);
+  const uint32_t* ends = (const uint32_t*)(low + 2200);
+  strcpy(low + 3000, "message");
+  pieces[0] = at + 3000, pieces[1] = 7;
+  memset(header, 0, 28);
+  header[2] = at + 2048, header[3] = 1;
+  words[0] = ends[0], words[1] = at + 2100, words[2] = 0;
+  CHECK(call(i386_socketcall, call_sendmsg, at + 1024, 0, 0, 0) == 7);
+  words[0] = ends[1];
+  CHECK(call(i386_socketcall, call_recvmsg, at + 1024, 0, 0, 0) == 7);
 }
 
 static void refused(int signal) {
@@ -82,5 +124,8 @@ int main(void) {
   CHECK(set >= 0);
   words[0] = 0;
   CHECK(call(i386_ipc, call_semctl, set, 0, 0x100, at_words) == 0);
+  strcpy(low, "/tmp/compat32.tmp");
+  halves(low, at);
+  messages(low, at);
   return 0;
 }

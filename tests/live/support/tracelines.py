@@ -70,6 +70,8 @@ def parse(line: str) -> Line | None:
         return Line("signal", [signal[1], signal[2]], "", line)
     if ended := ENDED.match(line):
         return Line("end", [ended[1], ended[2]], "", line)
+    if line.startswith("+++ superseded"):  # a leading thread that had ended
+        return Line("end", ["superseded"], "", line)
     return None
 
 

@@ -230,18 +230,22 @@ TEST_CASE("info: gaps are added up") {
   hidden.params = gap(1, 0, 25, 25, 1);
   hidden.flags = state_only;
   trace.form(EventForm::v2_flags).add(hidden);
+  trace.event(type::gap_exit, gap(12, 3, 1, 99, 3));
   const TraceFacts facts = facts_of(trace);
   CHECK(facts.threads_seen == 0);
   CHECK(facts.internal == 0);
+  CHECK(facts.lost.unread == 12);
   CHECK(contains(text_of(facts),
                  "\n  lost        1,013 events in 4 gaps"
                  "\n              from 1970-01-01 00:00:10 UTC to 1970-01-01 00:00:30 UTC"
-                 "\n              1,001 RING_FULL; 5 TOO_BIG; 7 77\n  unknown"));
+                 "\n              1,001 RING_FULL; 5 TOO_BIG; 7 77"
+                 "\n  unread      12 parameters whose memory was not there\n  unknown"));
   CHECK(contains(text_of(facts, {.verbose = true}),
                  "\n              7 on unknown CPU; 1,001 on CPU 0; 5 on CPU 1\n"));
   const auto json = json_of(facts)["lost"];
   CHECK(json["events"] == 1013);
   CHECK(json["gaps"] == 4);
+  CHECK(json["unread"] == 12);
   CHECK(json["from"] == 10 * second);
   CHECK(json["to"] == 30 * second);
   CHECK(json["reasons"]["RING_FULL"] == 1001);

@@ -80,6 +80,10 @@ TEST_CASE("user and group ids") {
   CHECK(s.thread(7)->uid == 9);
   s.event(type::setregid_exit, {i64(0), u32(1), u32(8)});
   CHECK(s.thread(7)->gid == 8);
+  s.event(type::setreuid_exit, {i64(0), u32(1), u32(0xffffffff)});
+  s.event(type::setresgid_exit, {i64(0), u32(1), u32(0xffffffff), u32(1)});
+  CHECK(s.thread(7)->uid == 9);
+  CHECK(s.thread(7)->gid == 8);
   s.event(type::setuid_exit, {i64(-1), u32(0)});
   CHECK(s.thread(7)->uid == 9);
   s.event(type::setuid_enter, {u32(33)});

@@ -49,6 +49,9 @@ TEST_CASE("open") {
         "fd=6(<f>/etc/passwd) name=/etc/passwd flags=4097(O_RDONLY|O_CLOEXEC) mode=0 dev=801 "
         "ino=42");
   CHECK(s.open(9, "/tmp", rdonly | directory).starts_with("fd=9(<d>/tmp) "));
+  constexpr uint32_t rdwr = 3, tmpfile = 0x2000;
+  CHECK(s.open(10, "/tmp", rdwr | directory | tmpfile).starts_with("fd=10(<f>/tmp) "));
+  CHECK(s.open(11, "/tmp", rdonly | directory | tmpfile).starts_with("fd=11(<d>/tmp) "));
   CHECK(s.open(-2, "/none") == "fd=-2(ENOENT) name=/none flags=1(O_RDONLY) mode=0 dev=801 ino=42");
   CHECK(s.fd(7, -2) == "none");
   CHECK(s.thread(7)->fds->find(6)->open_flags == 0x1001);

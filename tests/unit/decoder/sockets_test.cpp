@@ -295,6 +295,16 @@ TEST_CASE("local sockets are named by their data") {
   CHECK(n.name(3) == "<u>c->d /y");
 }
 
+TEST_CASE("what comes back to a local client does not take its path away") {
+  Net n;
+  n.socket(3, unix_domain, stream);
+  n.connect(3, unix_tuple(0xa, 0xb, "/run/x"));
+  n.recvfrom(3, unix_tuple(0xb, 0xa, ""));
+  CHECK(n.name(3) == "<u>a->b /run/x");
+  n.recvfrom(3, unix_tuple(0xc, 0xa, ""));
+  CHECK(n.name(3) == "<u>c->a ");
+}
+
 TEST_CASE("old send and receive events take the socket from their enter event") {
   Net n;
   n.socket(3, inet, dgram);

@@ -47,6 +47,16 @@ TEST_CASE("json: fields as numbers, texts and what they are in JSON only") {
         R"("proc.pid":7})");
 }
 
+TEST_CASE("json: evt.rawarg has the type that the event's parameter has") {
+  Bench b;
+  b.world.event(schema::type::mmap_exit, {i64(0), u32(0), u32(0), u32(0), u64(4096)});
+  CHECK(b.json("%evt.rawarg.addr") == R"({"evt.rawarg.addr":4096})");
+  b.world.event(schema::type::bind_exit, {i64(0), socket_address({"10.0.0.1", 80}), i64(3)});
+  CHECK(b.json("%evt.rawarg.addr") == R"({"evt.rawarg.addr":"10.0.0.1:80"})");
+  b.world.event(schema::type::mount_exit, {i64(0), text("none"), text("/mnt"), text("proc")});
+  CHECK(b.json("%evt.rawarg.dev") == R"({"evt.rawarg.dev":"none"})");
+}
+
 TEST_CASE("json: the type of each kind of field") {
   CHECK(json_type(ParamType::uint64, Format::dec, false) == JsonType::number);
   CHECK(json_type(ParamType::reltime, Format::dec_padded, false) == JsonType::number);

@@ -71,6 +71,31 @@ TEST_CASE("a missing value makes every comparison false") {
   CHECK_FALSE(holds(world, "proc.aname[5]!=sh"));
 }
 
+TEST_CASE("a parameter of several types is compared where the comparison suits it") {
+  World mounted = shell(), opened = shell();
+  mounted.by(7).event(type::mount_exit, {i64(0), text("none"), text("/mnt"), text("proc")});
+  opened.by(7).event(type::openat_2_exit,
+                     {i64(3), i64(-100), text("x"), u32(1), u32(0), u32(5), u64(42)});
+  CHECK(holds(mounted, "evt.type=mount and evt.rawarg.dev=none"));
+  CHECK(holds(mounted, "evt.rawarg.dev startswith no"));
+  CHECK(holds(mounted, "evt.rawarg.dev != 5"));
+  CHECK_FALSE(holds(opened, "evt.rawarg.dev=none"));
+  CHECK(holds(opened, "evt.rawarg.dev = 5"));
+  CHECK_FALSE(holds(opened, "evt.rawarg.dev != 5"));
+  CHECK(holds(opened, "not evt.rawarg.dev startswith no"));
+  for (const World* world : {&mounted, &opened}) {
+    CHECK(holds(*world, "evt.rawarg.dev exists"));
+    CHECK(holds(*world, "evt.rawarg.dev in (5, none)"));
+    CHECK(holds(*world, "evt.rawarg.dev = 5 or evt.rawarg.dev = none"));
+  }
+  const Filter text_only = compiled("evt.rawarg.dev startswith x");
+  CHECK(text_only.types()[type::mount_exit]);
+  CHECK_FALSE(text_only.types()[type::openat_2_exit]);
+  CHECK(error_of("evt.rawarg.addr contains x").starts_with("evt.rawarg.addr is a composite value"));
+  CHECK(error_of("evt.rawarg.addr = x") != "none");
+  CHECK(error_of("evt.rawarg.addr in (5, x)") != "none");
+}
+
 TEST_CASE("and, or, not") {
   World world = shell();
   open_file(world, 8, 3, "/etc/passwd");
