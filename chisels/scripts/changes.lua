@@ -8,14 +8,14 @@
 -- not counted as written.
 
 description = "Files and folders that were created, written (with bytes), truncated, renamed, " ..
-    "linked, deleted, or got other rights or owners, by path, and which processes did it; without " ..
-    "/dev, /proc and /sys. 'opened to create': the trace does not tell whether the file was there " ..
-    "before. Keeps at most 20000 paths."
+    "linked, deleted, or got other rights or owners, by path, and which processes did it; " ..
+    "without /dev, /proc and /sys. 'opened to create': the trace does not tell whether the file " ..
+    "was there before. Keeps at most 20000 paths."
 short_description = "What changed on disk, and who did it"
 category = "I/O"
+dialect = "today"
 
 local text = require("lib_text")
-local clock = require("lib_clock")
 local options = require("lib_args")({
     {name = "prefix", default = "/", description = "Only paths that begin so"},
 })
@@ -23,8 +23,8 @@ local options = require("lib_args")({
 local MOST_PATHS, MOST_ACTIONS, MOST_PROCESSES = 20000, 12, 6
 local LEFT_OUT = {["/dev/"] = true, ["/proc/"] = true, ["/sys/"] = true}
 local FIELDS = {
-    process = "proc.name", pid = "proc.pid", name = "fd.name", fd_type = "fd.type",
-    flags = "evt.arg.flags", result = "evt.rawres", writes = "evt.is_io_write",
+    time = "evt.reltime", process = "proc.name", pid = "proc.pid", name = "fd.name",
+    fd_type = "fd.type", flags = "evt.arg.flags", result = "evt.rawres", writes = "evt.is_io_write",
     absolute = "evt.abspath", target = "evt.abspath.dst", path_arg = "evt.arg.path",
     name_arg = "evt.arg.name", file_arg = "evt.arg.filename", full_arg = "evt.arg.pathname",
     old_arg = "evt.arg.oldpath", new_arg = "evt.arg.newpath", link_arg = "evt.arg.linkpath",
@@ -33,6 +33,7 @@ local FIELDS = {
 
 local field = {}
 local paths, order, left_out = {}, {}, 0
+local tells_created = false  -- newer recorders do
 
 function on_init()
     for key, name in pairs(FIELDS) do field[key] = chisel.request_field(name) end
@@ -75,7 +76,7 @@ local function touched(path)
             left_out = left_out + 1
             return {actions = {}}
         end
-        record = {path = path, time = clock(), actions = {}, processes = {}}
+        record = {path = path, time = evt.field(field.time), actions = {}, processes = {}}
         paths[path], order[#order + 1] = record, record
     end
     add_once(record.processes, string.format("%s(%d)", get("process") or "<NA>", get("pid") or 0),
@@ -90,9 +91,10 @@ end
 local function opened(call)
     local flags, path = get("flags") or "", get("name", "absolute", "name_arg")
     local function has(flag) return flags:find(flag, 1, true) ~= nil end
+    tells_created = tells_created or has("O_F_CREATED")
     if call == "creat" or has("O_F_CREATED") or (has("O_CREAT") and has("O_EXCL")) then
         note(path, "created")
-    elseif has("O_CREAT") then
+    elseif has("O_CREAT") and not tells_created then
         note(path, "opened to create")
     elseif has("O_TRUNC") then
         note(path, "truncated")

@@ -9,10 +9,12 @@
 
 description = "Connections that processes opened, with the names that were looked up for their " ..
     "addresses: the names are taken from the DNS answers that were received from port 53. With " ..
-    "`answers`, the names and addresses alone. Keeps at most 10000 addresses, 8 names of each, and " ..
-    "10000 connections by process, server and port. Record with -s 512 or more to keep answers whole."
+    "`answers`, the names and addresses alone. Keeps at most 10000 addresses, 8 names of each, " ..
+    "and 10000 connections by process, server and port. Record with -s 512 or more to keep " ..
+    "answers whole."
 short_description = "DNS names behind connections"
 category = "Net"
+dialect = "today"
 
 local text = require("lib_text")
 local dns = require("lib_dns")
@@ -35,7 +37,7 @@ local connections, order = {}, {}
 function on_init()
     for key, name in pairs(FIELDS) do field[key] = chisel.request_field(name) end
     chisel.set_filter("evt.dir=< and (fd.type=ipv4 or fd.type=ipv6) and " ..
-        "(evt.is_io=true or evt.type=connect) and fd.is_server=false")
+        "(evt.is_io=true or evt.type=connect)")
     sysdig.set_snaplen(SNAPLEN)
     return true
 end
@@ -68,6 +70,7 @@ local function connected(server, port)
     if name and row.count < MOST_CONNECTIONS and not row.seen[name] then
         row.seen[name], row.count = true, row.count + 1
     end
+    if evt.get_type() == "connect" then row.opened = true end
     local bytes = evt.field(field.result) or 0
     if bytes > 0 and evt.field(field.is_io) then row.bytes = row.bytes + bytes end
 end
@@ -102,12 +105,16 @@ require("lib_report")(function()
         return text.print_table({{key = "address", title = "ADDRESS"},
                                  {key = "names", title = "NAMES", show = comma_list}}, rows)
     end
-    for _, row in ipairs(order) do row.names = names_of(row.server) end
+    local rows = {}
+    for _, row in ipairs(order) do
+        row.names = names_of(row.server)
+        if row.names or row.opened then rows[#rows + 1] = row end
+    end
     text.print_table({
         {key = "process", title = "PROCESS"}, {key = "protocol", title = "PROTO"},
         {key = "server", title = "SERVER"}, {key = "port", title = "PORT", right = true},
         {key = "count", title = "CONNS", right = true},
         {key = "bytes", title = "BYTES", right = true, show = text.bytes},
         {key = "names", title = "NAMES", show = comma_list},
-    }, order)
+    }, rows)
 end)

@@ -13,18 +13,18 @@ description = "The processes that started, as a tree below who started them: pro
     "most 20000 processes."
 short_description = "Tree of who started what, with exit status"
 category = "System State"
+dialect = "today"
 
 local text = require("lib_text")
-local clock = require("lib_clock")
 local options = require("lib_args")({
     {name = "width", default = 0, description = "The longest line; 0 is no limit"},
 })
 
 local MOST_PROCESSES = 20000
 local FIELDS = {
-    pid = "proc.pid", tid = "thread.tid", ppid = "proc.ppid", parent = "proc.pname",
-    process = "proc.name", line = "proc.cmdline", failed = "evt.failed", result = "evt.rawres",
-    status = "evt.rawarg.status",
+    time = "evt.reltime", pid = "proc.pid", tid = "thread.tid", ppid = "proc.ppid",
+    parent = "proc.pname", process = "proc.name", line = "proc.cmdline", failed = "evt.failed",
+    result = "evt.rawres", status = "evt.rawarg.status",
 }
 
 local field = {}
@@ -65,7 +65,7 @@ end
 function on_event()
     local pid, tid, call = evt.field(field.pid), evt.field(field.tid), evt.get_type()
     if not pid or (pid ~= tid and not call:match("^exec")) then return true end  -- a thread
-    local now = clock()
+    local now = evt.field(field.time)
     if call == "procexit" then
         local process = running[pid]
         if process then

@@ -8,11 +8,13 @@
 -- connection. Its weight: microseconds in the call. Waiting counts, so leave out what only waits:
 --   gyr -r trace.scap -c flamegraph svg "evt.is_wait=false and not evt.type in (wait4, futex)"
 
-description = "Time in system calls, by who started whom: one line per stack, `init;sh;wget;read " ..
-    "1234`, with the weight in microseconds, as flamegraph.pl and others take it, or with `svg` a " ..
-    "flame graph to open in a browser. Keeps at most 20000 different stacks."
+description = "Time in system calls, by who started whom: one line per stack, " ..
+    "`init;sh;wget;read 1234`, with the weight in microseconds, as flamegraph.pl and others " ..
+    "take it, or with `svg` a flame graph to open in a browser. Keeps at most 20000 different " ..
+    "stacks."
 short_description = "Flame graph of time in system calls by process tree"
 category = "Performance"
+dialect = "today"
 
 local text = require("lib_text")
 local options = require("lib_args")({

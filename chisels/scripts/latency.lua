@@ -8,10 +8,11 @@
 -- something (poll, wait4, accept) count with the time they waited.
 
 description = "For the system calls that took the most time together, by process: how many took " ..
-    "how long, as a histogram by powers of two, with percentiles. The filter of the command line " ..
-    "says which calls are looked at. Keeps at most 20000 pairs of process and call apart."
+    "how long, as a histogram by powers of two, with percentiles. The filter of the command " ..
+    "line says which calls are looked at. Keeps at most 20000 pairs of process and call apart."
 short_description = "Latency histograms by system call and process"
 category = "Performance"
+dialect = "today"
 
 local text = require("lib_text")
 local stats = require("lib_stats")

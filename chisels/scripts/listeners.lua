@@ -1,27 +1,28 @@
 -- Who listens where: TCP ports with a listener and bound UDP ports, by process.
 --
--- Arguments: none; the filter of the command line limits what starts to listen, not what did before.
+-- No arguments. The filter of the command line limits what starts to listen, not what did before.
 --   gyr -r trace.scap -c listeners
 --   gyr -c listeners
 --
 -- What was open before is taken from the state at the first event; SINCE is empty for it. At most
 -- 5000 rows.
 
-description = "The TCP and UDP ports that processes listen on: those that were open at the start " ..
-    "(from the descriptors in the trace), and those opened by bind and listen later, with the time " ..
-    "in seconds from the start, and how many connections were accepted. Keeps at most 5000 rows."
+description = "The TCP and UDP ports that processes listen on: those that were open at the " ..
+    "start (from the descriptors in the trace), and those opened by bind and listen later, with " ..
+    "the time in seconds from the start, and how many connections were accepted. Keeps at most " ..
+    "5000 rows."
 short_description = "Who listens where"
 category = "Net"
+dialect = "today"
 args = {}
 
 local text = require("lib_text")
-local clock = require("lib_clock")
 
 local MOST_ROWS = 5000
 local FIELDS = {
-    pid = "proc.pid", process = "proc.name", user = "user.name", protocol = "fd.l4proto",
-    name = "fd.name", address = "evt.arg.addr", server = "fd.sip", port = "fd.sport",
-    result = "evt.rawres", family = "fd.type",
+    time = "evt.reltime", pid = "proc.pid", process = "proc.name", user = "user.name",
+    protocol = "fd.l4proto", name = "fd.name", address = "evt.arg.addr", server = "fd.sip",
+    port = "fd.sport", result = "evt.rawres", family = "fd.type",
 }
 
 local field = {}
@@ -63,7 +64,7 @@ local function opened(call)
     local protocol = evt.field(field.protocol) or "-"
     if not port or (call == "bind" and protocol == "tcp") then return end  -- listen follows
     add({protocol = protocol, address = address, port = port, pid = evt.field(field.pid) or 0,
-         process = evt.field(field.process), user = evt.field(field.user), since = clock()})
+         process = evt.field(field.process), user = evt.field(field.user), since = evt.field(field.time)})
 end
 
 -- Whose child accepts, or another process with the same socket, counts with it.

@@ -8,11 +8,12 @@
 -- server took to answer. Waiting for a connection (accept) is left out.
 
 description = "Connections by the time that calls on them took (connect, send, receive and all " ..
-    "others but accept): how many calls, total, median, 95th and 99th percentile and maximum, and " ..
-    "the bytes received and sent, for each process. Percentiles are at most 7 % too high. Keeps " ..
-    "at most 20000 pairs of process and connection apart; the rest is one row, (others)."
+    "others but accept): how many calls, total, median, 95th and 99th percentile and maximum, " ..
+    "and the bytes received and sent, for each process. Percentiles are at most 7 % too high. " ..
+    "Keeps at most 20000 pairs of process and connection apart; the rest is one row, (others)."
 short_description = "Slowest network connections, with percentiles"
 category = "Net"
+dialect = "today"
 
 require("lib_slow")({
     filter = "(fd.type=ipv4 or fd.type=ipv6) and not evt.type in (accept, accept4, listen, bind)",

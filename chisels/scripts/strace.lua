@@ -8,11 +8,12 @@
 -- the arguments of at most 10000 calls that have not returned are kept.
 
 description = "One line per system call: name(arguments) = result <latency>, as strace prints " ..
-    "it, with the thread id and the process before it. The filter of the command line says whose " ..
-    "calls are shown. Signals and the ends of processes have lines of their own. A result that " ..
-    "the trace does not hold is shown as ?."
+    "it, with the thread id and the process before it. The filter of the command line says " ..
+    "whose calls are shown. Signals and the ends of processes have lines of their own. A result " ..
+    "that the trace does not hold is shown as ?."
 short_description = "System calls, printed as strace does"
 category = "System State"
+dialect = "today"
 
 local text = require("lib_text")
 local options = require("lib_args")({
@@ -76,8 +77,11 @@ local function split_result(arguments)
     return number, arguments
 end
 
--- Without what events add to the call's own arguments: the state of the process and its memory.
+-- Without what events add to the call's own arguments: the state of the process and its memory. The
+-- fd comes before the data.
 local function shortened(arguments)
+    arguments = arguments:gsub("^%s*(data=.*) (fd=%-?%d.*)$", "%2 %1")
+    arguments = arguments:gsub("^%s*(tuple=.*) (fd=%-?%d.*)$", "%2 %1")
     arguments = arguments:gsub(" tid=%d+%(.*", ""):gsub("vm_size=%d+ vm_rss=%d+ vm_swap=%d+", "")
     return (arguments:gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""))
 end

@@ -15,9 +15,9 @@ description = "For each process, in the order of their starts: when it was first
     "before. A + behind the end: it did not end."
 short_description = "Timeline of each process"
 category = "System State"
+dialect = "today"
 
 local text = require("lib_text")
-local clock = require("lib_clock")
 local options = require("lib_args")({
     {name = "width", default = 60, description = "The width of the bars"},
     {name = "top", default = 200, description = "How many processes"},
@@ -30,8 +30,9 @@ for _, call in ipairs({"wait4", "waitid", "futex", "accept", "accept4", "pause",
     WAITS[call] = true
 end
 local FIELDS = {
-    pid = "proc.pid", process = "proc.name", latency = "evt.latency", is_io = "evt.is_io",
-    waits = "evt.is_wait", failed = "evt.failed", result = "evt.rawres", tid = "thread.tid",
+    time = "evt.reltime", pid = "proc.pid", process = "proc.name", latency = "evt.latency",
+    is_io = "evt.is_io", waits = "evt.is_wait", failed = "evt.failed", result = "evt.rawres",
+    tid = "thread.tid",
 }
 
 local field = {}
@@ -78,7 +79,7 @@ local function spend(process, from, to)
 end
 
 function on_event()
-    local pid, call, now = evt.field(field.pid), evt.get_type(), clock()
+    local pid, call, now = evt.field(field.pid), evt.get_type(), evt.field(field.time)
     if not pid then return true end
     origin = origin or now
     now = math.max(now - origin, 0)
