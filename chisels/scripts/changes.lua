@@ -8,9 +8,9 @@
 -- not counted as written.
 
 description = "Files and folders that were created, written (with bytes), truncated, renamed, " ..
-    "linked, deleted, or got other rights or owners, by path, and which processes did it; " ..
-    "without /dev, /proc and /sys. 'opened to create': the trace does not tell whether the file " ..
-    "was there before. Keeps at most 20000 paths."
+    "linked, deleted, or got other rights or owners, by path, and which processes did it, " ..
+    "except in /dev, /proc and /sys. 'opened to create': the trace does not tell whether the " ..
+    "file was there before. Keeps at most 20000 paths."
 short_description = "What changed on disk, and who did it"
 category = "I/O"
 dialect = "today"
@@ -33,7 +33,7 @@ local FIELDS = {
 
 local field = {}
 local paths, order, left_out = {}, {}, 0
-local tells_created = false  -- newer recorders do
+local tells_created = false  -- whether opens say so: the newer recorders' do
 
 function on_init()
     for key, name in pairs(FIELDS) do field[key] = chisel.request_field(name) end
@@ -56,13 +56,6 @@ local function whole(path)
     return path and (path:match("%((/.*)%)$") or path:match("^<%a>(/.*)$") or path)
 end
 
-local function add_once(list, item, most)
-    for _, known in ipairs(list) do
-        if known == item then return end
-    end
-    if #list < most then list[#list + 1] = item elseif #list == most then list[most + 1] = "…" end
-end
-
 -- The record of a path, with the current process as one that changed it.
 local function touched(path)
     path = whole(path)
@@ -79,23 +72,23 @@ local function touched(path)
         record = {path = path, time = evt.field(field.time), actions = {}, processes = {}}
         paths[path], order[#order + 1] = record, record
     end
-    add_once(record.processes, string.format("%s(%d)", get("process") or "<NA>", get("pid") or 0),
+    text.add_once(record.processes, string.format("%s(%d)", get("process") or "<NA>", get("pid") or 0),
         MOST_PROCESSES)
     return record
 end
 
 local function note(path, action)
-    add_once(touched(path).actions, action, MOST_ACTIONS)
+    text.add_once(touched(path).actions, action, MOST_ACTIONS)
 end
 
 local function opened(call)
     local flags, path = get("flags") or "", get("name", "absolute", "name_arg")
-    local function has(flag) return flags:find(flag, 1, true) ~= nil end
+    local function has(flag) return flags:find(flag, 1, true) end
     tells_created = tells_created or has("O_F_CREATED")
     if call == "creat" or has("O_F_CREATED") or (has("O_CREAT") and has("O_EXCL")) then
         note(path, "created")
-    elseif has("O_CREAT") and not tells_created then
-        note(path, "opened to create")
+    elseif has("O_CREAT") then
+        touched(path).maybe_created = true
     elseif has("O_TRUNC") then
         note(path, "truncated")
     end
@@ -120,16 +113,19 @@ local function change(call)
     end
 end
 
+local function written()
+    local bytes = evt.field(field.result) or 0
+    if bytes <= 0 or get("fd_type") ~= "file" then return end
+    local record = touched(get("name"))
+    record.written = (record.written or 0) + bytes
+end
+
 function on_event()
     local call = evt.get_type()
     if call:match("^open") or call == "creat" then
         opened(call)
     elseif evt.field(field.writes) then
-        local bytes = evt.field(field.result) or 0
-        if get("fd_type") == "file" and bytes > 0 then
-            local record = touched(get("name"))
-            record.written = (record.written or 0) + bytes
-        end
+        written()
     else
         change(call)
     end
@@ -137,17 +133,20 @@ function on_event()
 end
 
 function on_capture_end()
-    for i = #order, 1, -1 do
-        if #order[i].actions == 0 and not order[i].written then table.remove(order, i) end
+    local rows = {}
+    for _, record in ipairs(order) do
+        if record.maybe_created and not tells_created then
+            table.insert(record.actions, 1, "opened to create")
+        end
+        if record.written and #record.actions == 0 then record.actions[1] = "written" end
+        if #record.actions > 0 then rows[#rows + 1] = record end
     end
     text.print_table({
         {key = "time", title = "FIRST", right = true, show = text.seconds},
         {key = "written", title = "WRITTEN", right = true, show = text.bytes},
         {key = "path", title = "PATH", widest = 48},
-        {key = "actions", title = "CHANGES", widest = 48, show = function(list)
-            return #list > 0 and table.concat(list, ", ") or "written"
-        end},
-        {key = "processes", title = "BY", show = function(list) return table.concat(list, " ") end},
-    }, order)
-    if left_out > 0 then io.stderr:write(left_out, " changes of further paths are left out\n") end
+        {key = "actions", title = "CHANGES", widest = 48, show = text.list},
+        {key = "processes", title = "BY", show = text.list},
+    }, rows)
+    if left_out > 0 then io.stderr:write(left_out, " changes of further paths left out\n") end
 end

@@ -50,10 +50,7 @@ local function remember(answer)
         names[answer.address] = known
         addresses[#addresses + 1] = answer.address
     end
-    for _, name in ipairs(known) do
-        if name == answer.name then return end
-    end
-    if #known < MOST_NAMES then known[#known + 1] = answer.name end
+    text.add_once(known, answer.name, MOST_NAMES)
 end
 
 local function connected(server, port)
@@ -92,10 +89,6 @@ local function names_of(address)
     return names[address] or names[address:match("^::ffff:([%d.]+)$") or ""]
 end
 
-local function comma_list(list)
-    return table.concat(list, ", ")
-end
-
 require("lib_report")(function()
     if options.show == "answers" then
         local rows = {}
@@ -103,7 +96,7 @@ require("lib_report")(function()
             rows[i] = {address = address, names = names[address]}
         end
         return text.print_table({{key = "address", title = "ADDRESS"},
-                                 {key = "names", title = "NAMES", show = comma_list}}, rows)
+                                 {key = "names", title = "NAMES", show = text.list}}, rows)
     end
     local rows = {}
     for _, row in ipairs(order) do
@@ -115,6 +108,6 @@ require("lib_report")(function()
         {key = "server", title = "SERVER"}, {key = "port", title = "PORT", right = true},
         {key = "count", title = "CONNS", right = true},
         {key = "bytes", title = "BYTES", right = true, show = text.bytes},
-        {key = "names", title = "NAMES", show = comma_list},
+        {key = "names", title = "NAMES", show = text.list},
     }, rows)
 end)

@@ -58,6 +58,18 @@ function text.bar(part, whole, width)
     return string.rep("#", math.max(1, math.floor(part / whole * width + 0.5)))
 end
 
+-- Adds what is not in the list yet. Beyond `most` items there is a last one, "...".
+function text.add_once(list, item, most)
+    for _, known in ipairs(list) do
+        if known == item then return end
+    end
+    if #list <= most then list[#list + 1] = #list < most and item or "..." end
+end
+
+function text.list(list)
+    return table.concat(list, ", ")
+end
+
 -- How wide text is on a terminal: continuation bytes of UTF-8 take no place.
 local function width_of(value)
     return #value - select(2, value:gsub("[\128-\191]", ""))

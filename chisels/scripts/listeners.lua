@@ -64,7 +64,8 @@ local function opened(call)
     local protocol = evt.field(field.protocol) or "-"
     if not port or (call == "bind" and protocol == "tcp") then return end  -- listen follows
     add({protocol = protocol, address = address, port = port, pid = evt.field(field.pid) or 0,
-         process = evt.field(field.process), user = evt.field(field.user), since = evt.field(field.time)})
+         process = evt.field(field.process), user = evt.field(field.user),
+         since = evt.field(field.time)})
 end
 
 -- Whose child accepts, or another process with the same socket, counts with it.

@@ -25,10 +25,8 @@ local options = require("lib_args")({
 
 local MOST_PROCESSES, SLICES = 5000, 256
 local WAITS = {}
-for _, call in ipairs({"wait4", "waitid", "futex", "accept", "accept4", "pause", "ppoll", "pselect6",
-    "epoll_pwait", "epoll_pwait2", "clock_nanosleep", "rt_sigtimedwait", "rt_sigsuspend"}) do
-    WAITS[call] = true
-end
+for call in ("wait4 waitid futex accept accept4 pause ppoll pselect6 epoll_pwait epoll_pwait2 " ..
+    "clock_nanosleep rt_sigtimedwait rt_sigsuspend"):gmatch("%S+") do WAITS[call] = true end
 local FIELDS = {
     time = "evt.reltime", pid = "proc.pid", process = "proc.name", latency = "evt.latency",
     is_io = "evt.is_io", waits = "evt.is_wait", failed = "evt.failed", result = "evt.rawres",
@@ -118,7 +116,7 @@ local function bar_of(process, scale)
     local final = process.ended and process.to or last
     for at = 0, math.floor(final / scale) do
         local share = (busy[at] or 0) / math.max(scale, slice)
-        marks[#marks + 1] = at < math.floor(process.from / scale) and process.started and " " or
+        marks[#marks + 1] = process.started and at < math.floor(process.from / scale) and " " or
             process.exec and at == math.floor(process.exec / scale) and ">" or
             share > 0.75 and "#" or share > 0.25 and "=" or seen[at] and "-" or "."
     end
