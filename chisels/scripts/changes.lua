@@ -4,8 +4,7 @@
 --   gyr -r trace.scap -c changes
 --   gyr -r trace.scap -c changes /etc
 --
--- What is written through a mapping (mmap), or copied by the kernel (sendfile, copy_file_range), is
--- not counted as written.
+-- What is written through a mapping (mmap) or by the kernel (sendfile) is not counted.
 
 description = "Files and folders that were created, written (with bytes), truncated, renamed, " ..
     "linked, deleted, or got other rights or owners, by path, and which processes did it, " ..
@@ -65,15 +64,13 @@ local function touched(path)
     end
     local record = paths[path]
     if not record then
-        if #order >= MOST_PATHS then
-            left_out = left_out + 1
-            return {actions = {}}
-        end
+        left_out = left_out + (#order >= MOST_PATHS and 1 or 0)
+        if #order >= MOST_PATHS then return {actions = {}} end
         record = {path = path, time = evt.field(field.time), actions = {}, processes = {}}
         paths[path], order[#order + 1] = record, record
     end
-    text.add_once(record.processes, string.format("%s(%d)", get("process") or "<NA>", get("pid") or 0),
-        MOST_PROCESSES)
+    local process = string.format("%s(%d)", get("process") or "<NA>", get("pid") or 0)
+    text.add_once(record.processes, process, MOST_PROCESSES)
     return record
 end
 
