@@ -16,6 +16,7 @@ category = "Net"
 dialect = "today"
 
 require("lib_slow")({
-    filter = "(fd.type=ipv4 or fd.type=ipv6) and fd.cip exists and not evt.type in (accept, accept4)",
+    filter = "(fd.type=ipv4 or fd.type=ipv6) and fd.cip exists and " ..
+        "not evt.type in (accept, accept4)",
     title = "CONNECTION",
 })

@@ -1,5 +1,5 @@
--- Checks the modules that our chisels share (chisels/scripts/lib_*.lua) and prints what they make of
--- known input. Run as a chisel, by a text case.
+-- Prints what the modules that our chisels share (chisels/scripts/lib_*.lua) make of known input.
+-- Run as a chisel, by a text case.
 
 description = "What the modules of our chisels make of known input"
 
@@ -12,7 +12,9 @@ local function check_text()
     for i, ns in ipairs({0, 999, 1000, 999499, 1e6, 59.9e9, 60e9, 3661e9}) do
         durations[i] = text.duration(ns)
     end
-    for i, bytes in ipairs({0, 1023, 1024, 1023 * 1024, 2 ^ 40}) do amounts[i] = text.bytes(bytes) end
+    for i, bytes in ipairs({0, 1023, 1024, 1023 * 1024, 2 ^ 40}) do
+        amounts[i] = text.bytes(bytes)
+    end
     print(text.list(durations))
     print(text.list(amounts))
     print(text.clean("a\27[31mb\nc\0d\127 é \194\155"))
@@ -30,7 +32,10 @@ local function check_stats()
 end
 
 local function name(dotted)
-    return (dotted:gsub("([^.]+)%.?", function(label) return string.char(#label) .. label end)) .. "\0"
+    local labels = dotted:gsub("([^.]+)%.?", function(label)
+        return string.char(#label) .. label
+    end)
+    return labels .. "\0"
 end
 
 local HEADER = "\0\1\129\128\0\1\0\3\0\0\0\0"  -- an answer with one question and three records
