@@ -2,16 +2,16 @@
 --
 -- Arguments: show (connections, answers).
 --   gyr -r trace.scap -c dnsnames
---   gyr -s 512 -c dnsnames
+--   gyr -w trace.scap --snaplen-protocols    # to record so that answers are kept whole
 --
--- Names come from the DNS answers in the trace, as far as they were recorded: record with at least
--- -s 512, since an answer is often longer than the 80 bytes that are kept otherwise.
+-- Names come from the DNS answers in the trace, as far as they were recorded: an answer is often
+-- longer than the 80 bytes that are kept otherwise. Live, the chisel asks for enough itself.
 
 description = "Connections that processes opened, with the names that were looked up for their " ..
     "addresses: the names are taken from the DNS answers that were received from port 53. With " ..
     "`answers`, the names and addresses alone. Keeps at most 10000 addresses, 8 names of each, " ..
-    "and 10000 connections by process, server and port. Record with -s 512 or more to keep " ..
-    "answers whole."
+    "and 10000 connections by process, server and port. Record with " ..
+    "--snaplen-protocols to keep answers whole."
 short_description = "DNS names behind connections"
 category = "Net"
 dialect = "today"

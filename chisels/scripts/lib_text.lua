@@ -10,7 +10,9 @@ local text = {}
 
 -- Bytes that a terminal might obey become \xHH; UTF-8 stays.
 function text.clean(value)
-    local cleaned = tostring(value):gsub("[%z\1-\31\127]", function(byte)
+    value = tostring(value)
+    if not value:find("[%z\1-\31\127\194]") then return value end
+    local cleaned = value:gsub("[%z\1-\31\127]", function(byte)
         return string.format("\\x%02X", byte:byte())
     end)
     return (cleaned:gsub("\194([\128-\159])", function(byte)

@@ -129,7 +129,7 @@ end
 
 function on_capture_end()
     if not origin then return end
-    local rows, scale = {}, math.max(1, (last + 1) / math.max(options.width, 1))
+    local rows, scale = {}, math.max(1, (last + 1) / math.max(1, math.min(options.width, 1000)))
     for i = 1, math.min(#order, options.top) do
         local process = order[i]
         process.start = (process.started and "" or "+") .. seconds(process.from)
