@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <string>
 
+#include "tests/data/dns_trace.hpp"
 #include "tests/data/own_trace.hpp"
 #include "tests/data/small_trace.hpp"
 
@@ -25,6 +26,7 @@ int main(int argc, char** argv) {
   }
   const std::string folder = argv[1];
   const bool written = write_file(folder + "/small.scap", gyr::test::small_trace_bytes()) &&
-                       write_file(folder + "/own.scap", gyr::test::own_trace_bytes());
+                       write_file(folder + "/own.scap", gyr::test::own_trace_bytes()) &&
+                       write_file(folder + "/dns.scap", gyr::test::dns_trace_bytes());
   return written ? 0 : 1;
 }

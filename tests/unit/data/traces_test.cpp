@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/data/dns_trace.hpp"
 #include "tests/data/own_trace.hpp"
 #include "tests/support/world.hpp"
 
@@ -25,6 +26,7 @@ TEST_CASE("the traces of tests/data are what make_traces writes") {
   constexpr const char* hint = "run make_traces tests/data, and review what it changed";
   CHECK_MESSAGE((committed("small.scap") == small_trace_bytes()), hint);
   CHECK_MESSAGE((committed("own.scap") == own_trace_bytes()), hint);
+  CHECK_MESSAGE((committed("dns.scap") == dns_trace_bytes()), hint);
 }
 
 TEST_CASE("in the sample trace every name is known") {
