@@ -13,9 +13,9 @@ constexpr uint64_t longest_interval_ns = uint64_t{1} << 53;
 Result<int> request_field(Chisel& chisel, lua_State* lua) {
   const auto text = text_argument(lua, 1, "the field");
   if (!text) return fail(text.error());
-  const auto index = chisel.request_field(*text);
-  if (!index) return fail(index.error());
-  lua_pushlightuserdata(lua, reinterpret_cast<void*>(*index + 1));
+  const auto handle = chisel.request_field(*text);
+  if (!handle) return fail(handle.error());
+  lua_pushnumber(lua, *handle);
   return 1;
 }
 

@@ -129,9 +129,7 @@ class ThreadTableMaker {
 
   void make() {
     lua_newtable(lua_);
-    state_.threads.for_each([this](const Thread& thread) {
-      add_thread(thread);
-    });
+    state_.threads.for_each([this](const Thread& thread) { add_thread(thread); });
   }
 
  private:

@@ -22,9 +22,20 @@ void push_time(lua_State* lua, uint64_t ts) {
   lua_pushnumber(lua, static_cast<double>(ts % ns_per_second));
 }
 
-RequestedField::Form form_of(schema::ParamType type) {
+/// A message below which there may be a trace, each line of it further in.
+std::string indented(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    out += c;
+    if (c == '\n') out += "  ";
+  }
+  return out;
+}
+
+}  // namespace
+
+RequestedField::Form RequestedField::form_of(schema::ParamType type) {
   using schema::ParamType;
-  using Form = RequestedField::Form;
   switch (type) {
     case ParamType::boolean:
       return Form::boolean;
@@ -47,18 +58,6 @@ RequestedField::Form form_of(schema::ParamType type) {
   const bool plain = filter::is_text(type) || type == ParamType::bytebuf;
   return plain ? Form::text : Form::rendered;
 }
-
-/// A message below which there may be a trace, each line of it further in.
-std::string indented(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    out += c;
-    if (c == '\n') out += "  ";
-  }
-  return out;
-}
-
-}  // namespace
 
 Chisel::~Chisel() {
   if (udp_socket >= 0) ::close(udp_socket);
@@ -139,8 +138,7 @@ Result<void> Chisel::start() {
       return wrong("on_capture_start", "gives neither true nor false");
   }
   has_on_event_ = lua_.has_function("on_event");
-  lua_settop(lua_.get(), 0);
-  if (has_on_event_) lua_getglobal(lua_.get(), "on_event");  // stays at the bottom of the stack
+  lua_.keep_for_calls("on_event");
   phase_ = Phase::running;
   return {};
 }
@@ -156,29 +154,39 @@ Result<Chisel::Answer> Chisel::call(int arguments) {
   return answer;
 }
 
-Result<void> Chisel::event(const filter::Moment& moment, bool matches) {
-  if (interval_ns_ != 0) {
-    if (auto done = check_interval(moment.event.raw().ts); !done) return done;
-  }
-  if (!matches || (filter_ && !filter_->matches(moment))) return {};
-  if (!has_on_event_) return format_ ? print_line(moment) : Result<void>();
-  phase_ = Phase::event;
-  lua_pushvalue(lua_.get(), 1);
-  const auto answer = call(0);
-  phase_ = Phase::running;
-  if (!answer) return fail(answer.error());
-  if (*answer == Answer::yes && format_ && !host_.end_capture) return print_line(moment);
-  return {};
+bool Chisel::fails(Error error) {
+  failure_ = std::move(error);
+  return false;
 }
 
-Result<void> Chisel::print_line(const filter::Moment& moment) {
+bool Chisel::interval_passes(uint64_t ts) {
+  auto done = check_interval(ts);
+  return done || fails(std::move(done.error()));
+}
+
+/// To on_event, and to the format if there is one.
+bool Chisel::pass_on(const filter::Moment& moment) {
+  bool wants_line = true;
+  if (has_on_event_) {
+    const Watch watch(name_);
+    phase_ = Phase::event;
+    const bool good = lua_.call_kept();
+    phase_ = Phase::running;
+    if (!good) [[unlikely]]
+      return fails({fmt::format("chisel {}: {}", name_, indented(lua_.take_error()))});
+    wants_line = lua_.take_flag() && !host_.end_capture;
+  }
+  if (wants_line && format_) print_line(moment);
+  return true;
+}
+
+void Chisel::print_line(const filter::Moment& moment) {
   line_.clear();
   const bool has_line =
       json_format_ ? json_format_->append(line_, moment) : format_->append(line_, moment);
-  if (!has_line) return {};
+  if (!has_line) return;
   line_.append('\n');
   std::fwrite(line_.view().data(), 1, line_.size(), stdout);
-  return {};
 }
 
 Result<void> Chisel::tick(const filter::Moment& moment) {
@@ -247,7 +255,7 @@ bool Chisel::needs_enter() const {
 
 // ---- for the API ----
 
-Result<size_t> Chisel::request_field(std::string_view text) {
+Result<double> Chisel::request_field(std::string_view text) {
   size_t length = 0;
   auto operand = filter::parse_operand_prefix(text, length);
   auto source = operand && length == text.size() ? filter::bind(*operand)
@@ -255,10 +263,10 @@ Result<size_t> Chisel::request_field(std::string_view text) {
   if (!source)
     return fail(fmt::format("there is no field '{}': {}", text,
                             operand ? source.error().message : operand.error().message));
-  const auto form =
-      source->is_list() ? RequestedField::Form::rendered : form_of(source->print_type());
-  fields_.push_back({std::move(*source), form, {}});
-  return fields_.size() - 1;
+  const auto form = source->is_list() ? RequestedField::Form::rendered
+                                      : RequestedField::form_of(source->print_type());
+  fields_.push_back({std::move(*source), form, {}, {}});
+  return static_cast<double>(fields_.size());
 }
 
 Result<void> Chisel::set_filter(std::string_view text) {

@@ -26,9 +26,22 @@ namespace gyr::chisels {
 
 /// A field that the chisel has asked for.
 struct RequestedField {
+  enum class Form : uint8_t { signed_number, number, real, boolean, text, rendered };
+  static Form form_of(schema::ParamType type);
+
   filter::Source source;
-  enum class Form : uint8_t { signed_number, number, real, boolean, text, rendered } form;
+  Form form;
   filter::Extraction extraction;
+  Text rendered;
+};
+
+/// What evt.field gives, as its half that is written in Lua reads it: see api_evt.cpp.
+struct FieldValue {
+  enum Kind : int32_t { none, number, boolean, text, wrong_handle, no_event };
+  int32_t kind = none;
+  uint32_t size = 0;         // of the text
+  double as_number = 0;      // a boolean as 0 or 1
+  const char* as_text = "";  // valid until the next call
 };
 
 class Chisel {
@@ -42,7 +55,13 @@ class Chisel {
 
   Result<void> start();
   /// `matches`: whether the filter of the command line lets it through; intervals pass with all.
-  Result<void> event(const filter::Moment& moment, bool matches);
+  /// False: an error, which `failure` gives.
+  bool event(const filter::Moment& moment, bool matches) {
+    if (interval_ns_ != 0 && !interval_passes(moment.event.raw().ts)) return false;
+    if (!matches || (filter_ && !filter_->matches(moment))) return true;
+    return pass_on(moment);
+  }
+  Error failure() { return std::move(failure_); }
   /// Live, nothing happens: intervals pass nevertheless. The event is made up and has a time only.
   Result<void> tick(const filter::Moment& moment);
   Result<void> finish();
@@ -57,12 +76,17 @@ class Chisel {
   Phase phase() const { return phase_; }
   bool has_event() const { return host_.moment != nullptr; }
   ChiselHost& host() { return host_; }
-  Result<size_t> request_field(std::string_view text);
-  RequestedField* field(size_t index) { return index < fields_.size() ? &fields_[index] : nullptr; }
+  Result<double> request_field(std::string_view text);
+  /// By what `request_field` gave: a number, as code that LuaJIT compiles can pass nothing else on.
+  RequestedField* field(double handle) {
+    const bool good = handle >= 1 && handle < static_cast<double>(fields_.size() + 1);
+    return good ? &fields_[static_cast<size_t>(handle) - 1] : nullptr;
+  }
   Result<void> set_filter(std::string_view text);
   Result<void> set_formatter(std::string_view format);
   void set_interval(uint64_t ns, bool precise);
   void exec(std::string name, std::vector<std::string> values);
+  FieldValue value;
   int udp_socket = -1;
 
   ~Chisel();
@@ -77,12 +101,15 @@ class Chisel {
   Result<void> load();
   Result<void> give_arguments(const std::vector<std::string>& values);
   Result<void> init();
+  bool interval_passes(uint64_t ts);
+  bool pass_on(const filter::Moment& moment);
+  bool fails(Error error);
   Result<void> check_interval(uint64_t ts);
   Result<void> on_interval(uint64_t ts, uint64_t delta);
   Result<void> check_precise_interval(uint64_t ts);
   /// Calls the function below the arguments on the stack.
   Result<Answer> call(int arguments);
-  Result<void> print_line(const filter::Moment& moment);
+  void print_line(const filter::Moment& moment);
   tl::unexpected<Error> wrong(const char* function, std::string_view problem) const;
 
   ChiselHost& host_;
@@ -96,6 +123,7 @@ class Chisel {
   std::optional<filter::JsonFormat> json_format_;
   Text line_;
   std::optional<Next> next_;
+  Error failure_;
   uint64_t interval_ns_ = 0;
   bool precise_ = false;
   uint64_t slot_ = 0, last_interval_ts_ = 0;

@@ -23,19 +23,11 @@ Result<void> ChiselSet::start(const State& state) {
   return {};
 }
 
-Result<void> ChiselSet::event(const filter::Moment& moment, bool matches) {
-  host_.moment = &moment;
-  if (matches) {
-    host_.last_ts = moment.event.raw().ts;
-    if (host_.first_ts == 0) host_.first_ts = host_.last_ts;
-  }
-  Result<void> done;
+Error ChiselSet::failure() {
   for (const auto& chisel : chisels_) {
-    done = chisel->event(moment, matches);
-    if (!done || host_.end_capture) break;
+    if (Error error = chisel->failure(); !error.message.empty()) return error;
   }
-  host_.moment = nullptr;
-  return done;
+  return {};
 }
 
 Result<void> ChiselSet::tick(uint64_t ts) {

@@ -20,6 +20,7 @@ namespace gyr::chisels {
 struct ChiselRequest {
   std::string name;
   std::vector<std::string> values;
+  bool for_today = false;  // Description::for_today
 };
 
 class ChiselSet {
@@ -29,7 +30,23 @@ class ChiselSet {
   explicit ChiselSet(ChiselHost& host) : host_(host) {}
 
   Result<void> start(const State& state);
-  Result<void> event(const filter::Moment& moment, bool matches);
+  /// False: an error, which `failure` gives.
+  bool event(const filter::Moment& moment, bool matches) {
+    host_.moment = &moment;
+    if (matches) {
+      host_.last_ts = moment.event.raw().ts;
+      if (host_.first_ts == 0) host_.first_ts = host_.last_ts;
+    }
+    bool good = true;
+    for (const auto& chisel : chisels_) {
+      good = chisel->event(moment, matches);
+      if (host_.end_capture || !good) [[unlikely]]
+        break;
+    }
+    host_.moment = nullptr;
+    return good;
+  }
+  Error failure();
   /// Live, where nothing happens: `ts` is now.
   Result<void> tick(uint64_t ts);
   Result<void> finish();

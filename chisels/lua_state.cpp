@@ -18,14 +18,6 @@ int open_libraries(lua_State* lua) {
   return 0;
 }
 
-std::string take_text(lua_State* lua) {
-  size_t size = 0;
-  const char* text = lua_tolstring(lua, -1, &size);
-  std::string copy = text != nullptr ? std::string(text, size) : std::string("unknown error");
-  lua_pop(lua, 1);
-  return copy;
-}
-
 }  // namespace
 
 LuaState::LuaState() : state_(luaL_newstate()) {
@@ -35,7 +27,7 @@ LuaState::LuaState() : state_(luaL_newstate()) {
 }
 
 Result<void> LuaState::run_file(const std::string& path) {
-  if (luaL_loadfile(get(), path.c_str()) != 0) return fail(take_text(get()));
+  if (luaL_loadfile(get(), path.c_str()) != 0) return fail(take_error());
   return call(0, 0);
 }
 
@@ -45,8 +37,22 @@ Result<void> LuaState::call(int arguments, int results) {
   lua_insert(get(), function);
   const int status = lua_pcall(get(), arguments, results, function);
   lua_remove(get(), function);
-  if (status != 0) return fail(take_text(get()));
+  if (status != 0) return fail(take_error());
   return {};
+}
+
+void LuaState::keep_for_calls(const char* global) {
+  lua_settop(get(), 0);
+  lua_pushcfunction(get(), add_trace);
+  lua_getglobal(get(), global);
+}
+
+std::string LuaState::take_error() {
+  size_t size = 0;
+  const char* text = lua_tolstring(get(), -1, &size);
+  std::string copy = text != nullptr ? std::string(text, size) : std::string("unknown error");
+  lua_pop(get(), 1);
+  return copy;
 }
 
 bool LuaState::has_function(const char* global) const {

@@ -31,6 +31,21 @@ class LuaState {
   /// error.
   Result<void> call(int arguments, int results);
 
+  /// For a function that is called for every event, without arguments and with one result: keeps it
+  /// where `call_kept` finds it. The stack must be empty.
+  void keep_for_calls(const char* global);
+  /// False: an error, which `take_error` gives. Else `take_flag` gives whether the result is true.
+  bool call_kept() {
+    lua_pushvalue(get(), 2);
+    return lua_pcall(get(), 0, 1, 1) == 0;
+  }
+  std::string take_error();
+  bool take_flag() {
+    const bool flag = lua_toboolean(get(), -1) != 0;
+    lua_pop(get(), 1);
+    return flag;
+  }
+
   bool has_function(const char* global) const;
   /// A global that is a text; "" if it is none.
   std::string text(const char* global) const;

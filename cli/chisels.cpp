@@ -20,7 +20,9 @@ namespace gyr {
 
 namespace {
 
-constexpr char between = '\n';  // the name and its arguments; stands in neither
+// In the words that are joined; they stand in no name.
+constexpr char between = '\n';  // the name and its arguments
+const std::string today_mark = "\t";
 
 int print_text(const std::string& text) {
   std::signal(SIGPIPE, SIG_IGN);
@@ -72,7 +74,7 @@ Result<std::vector<std::string>> join_chisel_words(std::vector<std::string> argu
     const auto description = chisels::describe(name);
     if (!description) return fail("-c: " + description.error().message);
     joined.emplace_back("--chisel");
-    joined.push_back(name);
+    joined.push_back((description->for_today ? today_mark : "") + name);
     const auto rest = std::span(arguments).subspan(i + 1);
     if (chisels::takes_word(*description, rest)) {
       if (rest.empty())
@@ -86,7 +88,11 @@ Result<std::vector<std::string>> join_chisel_words(std::vector<std::string> argu
 
 Result<void> add_chisel(Options& options, const std::string& word) {
   const size_t end = std::min(word.find(between), word.size());
-  chisels::ChiselRequest request{word.substr(0, end), {}};
+  chisels::ChiselRequest request{word.substr(0, end), {}, false};
+  if (request.name.starts_with(today_mark)) {
+    request.for_today = true;
+    request.name.erase(0, 1);
+  }
   if (end != word.size()) {
     auto values = chisels::split_arguments(request.name, std::string_view(word).substr(end + 1));
     if (!values) return fail(std::move(values.error()));
@@ -152,11 +158,6 @@ void ChiselRun::start(const State& state) {
   check(set->start(state));
 }
 
-void ChiselRun::event(const filter::Moment& moment, bool matches) {
-  start(moment.state);
-  if (!failed_) check(set->event(moment, matches));
-}
-
 void ChiselRun::tick(uint64_t ts, const State& state) {
   start(state);
   if (!failed_) check(set->tick(ts));
@@ -169,7 +170,7 @@ void ChiselRun::trace_ends(const State& state) {
   std::fflush(stdout);
 }
 
-bool ChiselRun::output_closed() { return std::ferror(stdout) != 0; }
+bool ChiselRun::output_closed() { return ::ferror_unlocked(stdout) != 0; }
 
 int run_again(const std::vector<std::string>& arguments) {
   std::vector<char*> words = {const_cast<char*>("gyr")};

@@ -31,7 +31,14 @@ class ChiselRun {
   static Result<std::unique_ptr<ChiselRun>> open(const Options& options,
                                                  filter::Settings& settings);
 
-  void event(const filter::Moment& moment, bool matches);
+  void event(const filter::Moment& moment, bool matches) {
+    if (!started_) [[unlikely]]
+      start(moment.state);
+    if (failed_) [[unlikely]]
+      return;
+    if (!set->event(moment, matches)) [[unlikely]]
+      check(fail(set->failure()));
+  }
   /// Live, where nothing happens.
   void tick(uint64_t ts, const State& state);
   /// Of a trace or of the capture.

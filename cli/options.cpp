@@ -350,10 +350,8 @@ Result<void> settle_writing(Options& options) {
 /// which that version has no traces.
 void settle_chisels(Options& options) {
   if (options.chisels.empty()) return;
-  const bool for_today = std::ranges::all_of(options.chisels, [](const auto& request) {
-    const auto description = chisels::describe(request.name);
-    return description && description->for_today;
-  });
+  const bool for_today =
+      std::ranges::all_of(options.chisels, [](const auto& request) { return request.for_today; });
   if (!options.dialect_chosen && !for_today) options.render.dialect = Dialect::sysdig_0_29;
 }
 

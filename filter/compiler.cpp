@@ -22,7 +22,9 @@ Result<Program::Id> Compiler::compile(const Node& tree) {
   auto root = build(tree);
   if (!root) return fail(std::move(root.error()));
   remember(*root);
-  program_.roots_.push_back({root->node, root->can_hold, root->needs_enter});
+  EventTypes certain = root->can_hold & ~root->can_fail;
+  if (root->stateful) certain.reset();  // what counts must be asked
+  program_.roots_.push_back({root->node, root->can_hold, certain, root->needs_enter});
   return static_cast<Program::Id>(program_.roots_.size() - 1);
 }
 

@@ -42,7 +42,9 @@ class Program {
     ++serial_;
   }
   bool matches(Id id) {
-    return roots_[id].types[moment_->event.raw().type] && evaluate(roots_[id].node);
+    const Root& root = roots_[id];
+    const uint16_t type = moment_->event.raw().type;
+    return root.types[type] && (root.certain[type] || evaluate(root.node));
   }
 
   /// Events of other types never match.
@@ -57,7 +59,8 @@ class Program {
 
   struct Root {
     uint32_t node;
-    EventTypes types;
+    EventTypes types;    // events of others never match
+    EventTypes certain;  // events of these always do
     bool needs_enter;
   };
 
