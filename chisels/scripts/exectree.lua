@@ -20,7 +20,7 @@ local options = require("lib_args")({
     {name = "width", default = 0, description = "The longest line; 0 is no limit"},
 })
 
-local MOST_PROCESSES = 20000
+local MOST_PROCESSES, MOST_PROGRAMS, DEEPEST_INDENT = 20000, 20, 60
 local FIELDS = {
     time = "evt.reltime", pid = "proc.pid", tid = "thread.tid", ppid = "proc.ppid",
     parent = "proc.pname", process = "proc.name", line = "proc.cmdline", failed = "evt.failed",
@@ -75,7 +75,7 @@ function on_event()
     elseif call:match("^exec") then
         if evt.field(field.failed) then return true end
         local process = running[pid] or start(pid, now)
-        if process then
+        if process and #process.programs < MOST_PROGRAMS then
             process.programs[#process.programs + 1] = evt.field(field.line) or "<NA>"
         end
     elseif evt.field(field.result) == 0 then
@@ -91,7 +91,8 @@ local function ending(process)
     return "exit " .. math.floor(process.status / 256) % 256
 end
 
-local function print_process(process, indent)
+local function print_process(process, depth)
+    local indent = string.rep("  ", math.min(depth, DEEPEST_INDENT))
     local what = table.concat(process.programs, " => ")
     if what == "" then what = "[" .. (process.name or "<NA>") .. "]" end
     local times = string.format("%10s %8s  %-9s", "", "", "")
@@ -101,11 +102,24 @@ local function print_process(process, indent)
     end
     local line = string.format("%7d %s  %s%s", process.pid, times, indent, text.clean(what))
     print(options.width > 0 and line:sub(1, options.width) or line)
-    for _, child in ipairs(process.children) do print_process(child, indent .. "  ") end
+end
+
+-- Without recursion: a tree of forks can be deeper than Lua's stack.
+local function print_trees()
+    local todo = {}
+    local function add_all(processes, depth)
+        for i = #processes, 1, -1 do todo[#todo + 1] = {processes[i], depth} end
+    end
+    add_all(roots, 0)
+    while #todo > 0 do
+        local process, depth = unpack(table.remove(todo))
+        print_process(process, depth)
+        add_all(process.children, depth + 1)
+    end
 end
 
 function on_capture_end()
     print(string.format("%7s %10s %8s  %-9s  %s", "PID", "START", "TOOK", "END", "PROGRAM"))
-    for _, process in ipairs(roots) do print_process(process, "") end
+    print_trees()
     if left_out > 0 then print(string.format("(%d more are left out)", left_out)) end
 end
