@@ -9,6 +9,7 @@
 
 #include "chisels/api.hpp"
 #include "chisels/chisel.hpp"
+#include "filter/parser.hpp"
 
 namespace gyr::chisels {
 
@@ -19,9 +20,11 @@ constexpr double most_snaplen = 65000;
 Result<int> set_filter(Chisel& chisel, lua_State* lua) {
   const auto text = text_argument(lua, 1, "the filter");
   if (!text) return fail(text.error());
-  std::string& filter = chisel.host().capture_filter;
-  if (!filter.empty()) return fail("a filter for the capture is set already");
-  filter = *text;
+  std::string& of_capture = chisel.host().capture_filter;
+  if (!of_capture.empty()) return fail("a filter for the capture is set already");
+  if (auto compiled = filter::Filter::compile(*text); !compiled)
+    return fail("filter: " + filter::explain(*text, compiled.error()));
+  of_capture = *text;
   return 0;
 }
 

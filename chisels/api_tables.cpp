@@ -141,7 +141,7 @@ class ThreadTableMaker {
       return;
     }
     set_number(lua_, "tid", static_cast<double>(thread.tid));
-    set_number(lua_, "pid", static_cast<double>(thread.pid));
+    set_number(lua_, "pid", static_cast<double>(thread.pid < 0 ? thread.tid : thread.pid));
     if (facts_) add_facts(thread);
     lua_rawseti(lua_, -2, static_cast<int>(thread.tid));
   }

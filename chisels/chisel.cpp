@@ -260,9 +260,7 @@ Result<double> Chisel::request_field(std::string_view text) {
   auto operand = filter::parse_operand_prefix(text, length);
   auto source = operand && length == text.size() ? filter::bind(*operand)
                                                  : tl::unexpected<Error>(Error{"it is no field"});
-  if (!source)
-    return fail(fmt::format("there is no field '{}': {}", text,
-                            operand ? source.error().message : operand.error().message));
+  if (!source) return fail((operand ? source.error() : operand.error()).message);
   const auto form = source->is_list() ? RequestedField::Form::rendered
                                       : RequestedField::form_of(source->print_type());
   fields_.push_back({std::move(*source), form, {}, {}});

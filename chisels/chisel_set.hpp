@@ -33,10 +33,8 @@ class ChiselSet {
   /// False: an error, which `failure` gives.
   bool event(const filter::Moment& moment, bool matches) {
     host_.moment = &moment;
-    if (matches) {
-      host_.last_ts = moment.event.raw().ts;
-      if (host_.first_ts == 0) host_.first_ts = host_.last_ts;
-    }
+    host_.first_ts = moment.stream.first_ts;
+    host_.last_ts = moment.event.raw().ts;
     bool good = true;
     for (const auto& chisel : chisels_) {
       good = chisel->event(moment, matches);

@@ -57,7 +57,9 @@ Result<std::vector<std::string>> join_chisel_words(std::vector<std::string> argu
       joined.emplace_back("--list-chisels");
       continue;
     }
-    if ((word == "-c" || word == "--chisel") && i + 1 < arguments.size())
+    const bool apart = word == "-c" || word == "--chisel";
+    if (apart && i + 1 == arguments.size()) return fail("-c: which chisel? gyr -cl lists them");
+    if (apart)
       name = arguments[++i];
     else if (word.starts_with("-c") && word.size() > 2)
       name = word.substr(2);
@@ -163,8 +165,9 @@ void ChiselRun::tick(uint64_t ts, const State& state) {
   if (!failed_) check(set->tick(ts));
 }
 
-void ChiselRun::trace_ends(const State& state) {
+void ChiselRun::trace_ends(const State& state, uint64_t last_ts) {
   start(state);
+  host.last_ts = std::max(host.last_ts, last_ts);
   if (!failed_) check(set->finish());
   started_ = false;
   std::fflush(stdout);

@@ -7,7 +7,7 @@
 // Example:
 //   auto run = ChiselRun::open(options, settings);
 //   (*run)->event(moment, matches);
-//   (*run)->trace_ends(state);
+//   (*run)->trace_ends(state, 0);
 #pragma once
 
 #include <functional>
@@ -41,8 +41,8 @@ class ChiselRun {
   }
   /// Live, where nothing happens.
   void tick(uint64_t ts, const State& state);
-  /// Of a trace or of the capture.
-  void trace_ends(const State& state);
+  /// Of a trace or of the capture; `last_ts`: of an event that was not looked at, or 0.
+  void trace_ends(const State& state, uint64_t last_ts);
 
   /// An error, a closed output, or a chisel that wants no more.
   bool is_over() const { return failed_ || host.end_capture || output_closed(); }

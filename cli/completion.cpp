@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "chisels/finder.hpp"
 #include "cli/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/run.hpp"
@@ -21,6 +22,10 @@ struct ArgumentKind {
 };
 
 constexpr ArgumentKind kinds[] = {
+    {"CHISEL", "_gyr_reply $(_gyr_words chisels)", "{_gyr_words chisels}",
+     "-xa '(gyr completion --words chisels)'"},
+    {"CHISEL [ARGS]", "_gyr_reply $(_gyr_words chisels)", "{_gyr_words chisels}",
+     "-xa '(gyr completion --words chisels)'"},
     {"FILE", "_gyr_files", "_files", "-F"},
     {"PID", "_gyr_reply $(compgen -G '/proc/[0-9]*' | cut -d / -f 3)", "_pids",
      "-xa '(__fish_complete_pids)'"},
@@ -221,6 +226,9 @@ Result<std::string> completion_words(const std::string& kind) {
       for (const filter::Field& field : group.fields)
         text += fmt::format("{}\t{}\n", field.name, brief(field.doc));
     }
+  } else if (kind == "chisels") {
+    for (const chisels::Description& chisel : chisels::describe_all())
+      text += fmt::format("{}\t{}\n", chisel.name, chisel.brief);
   } else {
     return fail(fmt::format("there are no words of kind '{}'", kind));
   }

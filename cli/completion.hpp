@@ -19,7 +19,7 @@ enum class Shell : uint8_t { bash, zsh, fish };
 
 std::string completion_script(Shell shell);
 
-/// Of kind "fields" or "commands".
+/// Of kind "fields", "commands" or "chisels".
 Result<std::string> completion_words(const std::string& kind);
 
 int run_completion(std::vector<std::string> arguments);

@@ -167,7 +167,7 @@ int Capture::run() {
   }
   loop();
   source_->stop();
-  session_.trace_ends(state_);
+  session_.trace_ends(state_, 0);
   session_.out.flush();
   session_.unknown += decoder_.unknown_types();
   report_end();

@@ -277,15 +277,15 @@ constexpr CommandOption<Options> rows[] = {
      "0.29.3 does not know; today, the default, prints all that are in the trace; falco gives "
      "fd.* and evt.arg the values that Falco's rules see where sysdig's differ.",
      set_dialect},
-    {"-c,--chisel", "NAME [ARGS]",
-     "Run the chisel NAME over the events instead of printing them. ARGS is one word: "
-     "-c 'fileslower' 10, -c spy_port '443 disable_color'. Can be given several times.",
+    {"-c,--chisel", "CHISEL [ARGS]",
+     "Run a chisel over the events instead of printing them. ARGS is one word: -c fileslower 10, "
+     "-c spy_port '443 disable_color'. Can be given several times.",
      add_chisel},
     {"--list-chisels", "",
      "(or -cl) List the chisels by category. Words behind the options choose those that have them "
      "in their name or description.",
      set_mode<Mode::list_chisels>},
-    {"-i,--chisel-info", "NAME", "Describe the chisel NAME and its arguments.",
+    {"-i,--chisel-info", "CHISEL", "Describe a chisel and its arguments.",
      [](Options& o, const std::string& a) -> Result<void> {
        o.mode = Mode::describe_chisel;
        o.described_chisel = a;

@@ -41,7 +41,7 @@ int replay_trace(const std::string& path, Session& session) {
     progress.tick(decoder.events());
   }
 
-  session.trace_ends(state);
+  session.trace_ends(state, session.has_enough() ? 0 : reader.last_ts());
   progress.finish();
   session.unknown += decoder.unknown_types();
   if (!session.filter) session.shown += reader.passed_over();

@@ -53,8 +53,8 @@ class Session {
             filter::Stream& stream);
 
   /// The events of a trace, or of the capture, have all been taken.
-  void trace_ends(const State& state) {
-    if (chisels) chisels->trace_ends(state);
+  void trace_ends(const State& state, uint64_t last_ts) {
+    if (chisels) chisels->trace_ends(state, last_ts);
   }
   /// Completes what is written; whether something went wrong, which it reports once.
   bool end_recording();

@@ -76,4 +76,19 @@ inline uint16_t ordinary_event_type(Bytes block) {
   return schema::id_from_file(load<uint16_t>(block.data() + type_offset));
 }
 
+inline uint64_t ordinary_event_ts(Bytes block) {
+  return load<uint64_t>(block.data() + block_header_size + sizeof(uint16_t));
+}
+
+/// Of the last of the ordinary blocks that the bytes are.
+inline uint64_t last_ordinary_event_ts(Bytes blocks) {
+  uint64_t ts = 0;
+  while (blocks.size() >= block_header_size) {
+    ts = ordinary_event_ts(blocks);
+    const auto total = load<uint32_t>(blocks.data() + 4);
+    blocks = blocks.subspan(std::min<size_t>(total, blocks.size()));
+  }
+  return ts;
+}
+
 }  // namespace gyr

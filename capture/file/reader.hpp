@@ -101,6 +101,8 @@ class TraceReader {
   uint64_t offset() const { return window_.offset(); }
   const InputFile& input() const { return *input_; }
   uint64_t passed_over() const { return passed_over_; }
+  /// When the last event was, given or passed over. Only at the end of the trace.
+  uint64_t last_ts() const { return std::max(last_ts_, event_.ts); }
 
   /// For `open`, which checks what the constructor cannot.
   TraceReader(std::unique_ptr<InputFile> input, std::unique_ptr<ByteStream> stream,
@@ -116,6 +118,8 @@ class TraceReader {
 
   /// False when it is only a run of events that are not wanted, which is then behind.
   bool take(const ScannedEvent& scanned) {
+    if (scanned.block_size == 0 && scanned.passed_over != 0)
+      last_ts_ = last_ordinary_event_ts(Bytes(window_.data(), scanned.begin - scanned.run_begin));
     window_.consume(scanned.begin - scanned.run_begin);
     passed_over_ += scanned.passed_over;
     stats_.event_blocks += scanned.passed_over;
@@ -152,6 +156,7 @@ class TraceReader {
   RawEvent event_;
   BlockSink* block_sink_ = nullptr;
   uint64_t passed_over_ = 0;
+  uint64_t last_ts_ = 0;  // of a run that was passed over
   std::optional<Error> error_;
   TraceStats stats_;
 };
