@@ -246,9 +246,9 @@ constexpr CommandOption<Options> rows[] = {
      "When capturing, keep more of what looks like a message that is worth it: 2000 bytes of HTTP, "
      "MySQL, PostgreSQL, MongoDB and statsd (port 8125), 512 of DNS.",
      set_live_flag<&LiveOptions::dynamic_snaplen, true>},
-    {"--snaplen-ports", "FIRST[-LAST]",
-     "When capturing, keep 16000 bytes of each buffer that goes over these ports, on either side. "
-     "Includes --snaplen-protocols.",
+    {"--snaplen-ports", "PORTS",
+     "When capturing, keep 16000 bytes of each buffer that goes over these ports (80, 8000-8099), "
+     "on either side. Includes --snaplen-protocols.",
      set_full_ports},
     {"--pid", "PID", "Capture this process and its descendants only.", set_pid},
     {"--user", "NAME", "Who runs the command behind --: as a rule the caller, also under sudo.",

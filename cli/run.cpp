@@ -44,6 +44,7 @@ int replay_trace(const std::string& path, Session& session) {
   session.trace_ends(state, session.has_enough() ? 0 : reader.last_ts());
   progress.finish();
   session.unknown += decoder.unknown_types();
+  session.newer += decoder.newer_types();
   if (!session.filter) session.shown += reader.passed_over();
   session.out.flush();
   if (!reader.error() || interrupted()) return exit_done;

@@ -156,6 +156,12 @@ bool Session::end_recording() {
 
 int Session::finish(int status) {
   if (chisels && chisels->failed()) status = std::max<int>(status, exit_user_error);
+  const bool by_default = chisels && !options.dialect_chosen;
+  if (by_default && newer != 0 && !interrupted())
+    fmt::print(stderr,
+               "gyr: {} events that sysdig 0.29 does not know were kept from the chisel; --compat "
+               "today shows them\n",
+               newer);
   if (end_recording()) status = std::max<int>(status, exit_user_error);
   if (options.summary) summary_.append(out.line());
   out.flush();

@@ -66,8 +66,9 @@ class Session {
   std::optional<filter::Filter> filter;
   std::unique_ptr<Recorder> recorder;  // null: nothing is written
   Writer out;
-  uint64_t shown = 0;  // events that count for -n
-  uint64_t unknown = 0;
+  uint64_t shown = 0;    // events that count for -n
+  uint64_t unknown = 0;  // events of types that the schema does not know
+  uint64_t newer = 0;    // that the dialect does not
 
   Session(const Options& chosen, Printer format);
 

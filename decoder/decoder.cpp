@@ -110,6 +110,7 @@ const Event* Decoder::decode(const RawEvent& raw) {
   }
   const Traits& traits = traits_[raw.type];
   const bool counted = raw.type <= last_type_;
+  newer_types_ += !counted;
   if (counted) {
     ++num_;
     if (first_ts_ == 0) [[unlikely]]

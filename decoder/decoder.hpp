@@ -59,6 +59,8 @@ class Decoder {
 
   uint64_t events() const { return num_; }
   uint64_t unknown_types() const { return unknown_types_; }
+  /// Events of types that the schema knows, and the dialect does not: they change the state only.
+  uint64_t newer_types() const { return newer_types_; }
   uint64_t first_ts() const { return first_ts_; }
 
  private:
@@ -86,6 +88,7 @@ class Decoder {
   uint64_t section_ = 0;  // of the state when the last event came
   uint64_t num_ = 0;
   uint64_t unknown_types_ = 0;
+  uint64_t newer_types_ = 0;
   uint64_t first_ts_ = 0;
   std::vector<int64_t> close_later_;
 };
