@@ -157,7 +157,7 @@ bool Session::end_recording() {
 int Session::finish(int status) {
   if (chisels && chisels->failed()) status = std::max<int>(status, exit_user_error);
   const bool by_default = chisels && !options.dialect_chosen;
-  if (by_default && newer != 0 && !interrupted())
+  if (by_default && newer != 0 && !interrupted() && !chisels->is_over())
     fmt::print(stderr,
                "gyr: {} events that sysdig 0.29 does not know were kept from the chisel; --compat "
                "today shows them\n",
