@@ -105,6 +105,7 @@ Result<void> Capture::start() {
   }
   StateImport records(state_, !options.exclude_users);
   if (auto begun = begin(*source_, records, session_); !begun) return begun;
+  if (session_.asks_cpu_times()) source_->add_cpu_times();
   if (options.live.pid) {
     if (auto watched = watch_tree(source_->probe(), state_, *options.live.pid); !watched)
       return watched;

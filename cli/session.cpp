@@ -91,6 +91,17 @@ bool Session::asks_enter_events() const {
          (chisels && chisels->set->needs_enter());
 }
 
+bool Session::asks_cpu_times() const {
+  if (recorder || options.debug) return true;
+  constexpr size_t few = 8;  // types, of a condition that names them
+  const auto names_it = [](const EventTypes& types) {
+    return types[schema::type::procinfo_enter] && types.count() <= few;
+  };
+  if (filter && names_it(filter->types())) return true;
+  const auto of_chisels = chisels ? chisels->set->wanted_types() : std::nullopt;
+  return of_chisels && names_it(*of_chisels);
+}
+
 std::optional<EventTypes> Session::wanted_types() const {
   if (recorder) return std::nullopt;
   const bool unseen = options.quiet && !options.summary && !options.max_events && !chisels;

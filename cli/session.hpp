@@ -39,6 +39,8 @@ class Session {
   /// filter cannot match, or all when nothing is printed or counted. None: all are wanted.
   std::optional<EventTypes> wanted_types() const;
   bool asks_enter_events() const;
+  /// Whether procinfo events are asked for: they cost, and nobody sees them otherwise.
+  bool asks_cpu_times() const;
   /// The last type of event that the dialect knows.
   uint16_t last_type() const;
 

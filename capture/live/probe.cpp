@@ -373,6 +373,15 @@ Result<void> Probe::watch(int64_t pid, bool from_exec) {
   return {};
 }
 
+bool Probe::is_watched(int64_t pid) const {
+  if (!options_.with_self && pid == ::getpid()) return false;
+  if (!options_.only_tree) return true;
+  const int map = bpf_map__fd(bpf_object__find_map_by_name(object_, "tree"));
+  const auto key = static_cast<u32>(pid);
+  u32 value = 0;
+  return bpf_map_lookup_elem(map, &key, &value) == 0 && value == 2;
+}
+
 uint64_t Probe::members() const { return __atomic_load_n(&control_->members, __ATOMIC_RELAXED); }
 
 }  // namespace gyr

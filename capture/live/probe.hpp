@@ -61,6 +61,8 @@ class Probe {
   void switch_to(probe::probe_phase phase);
   /// Makes a process a member of the tree: at once, or from its next exec on.
   Result<void> watch(int64_t pid, bool from_exec);
+  /// Whether what a process does is captured.
+  bool is_watched(int64_t pid) const;
   /// Members of the tree that live.
   uint64_t members() const;
 

@@ -96,8 +96,11 @@ std::optional<ProcStat> parse_proc_stat(std::string_view text) {
   take_to(text, stat.pfminor);
   take_word(text);  // those of the children
   take_to(text, stat.pfmajor);
-  constexpr int majors_of_children_to_nice = 7, between_threads_and_start = 1;
-  for (int skipped = 0; skipped < majors_of_children_to_nice; ++skipped) take_word(text);
+  take_word(text);
+  take_to(text, stat.user_ticks);
+  take_to(text, stat.system_ticks);
+  constexpr int times_of_children_to_nice = 4, between_threads_and_start = 1;
+  for (int skipped = 0; skipped < times_of_children_to_nice; ++skipped) take_word(text);
   take_to(text, stat.threads);
   for (int skipped = 0; skipped < between_threads_and_start; ++skipped) take_word(text);
   take_to(text, stat.start_ticks);

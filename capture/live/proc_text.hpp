@@ -20,6 +20,7 @@ struct ProcStat {
   uint32_t tty = 0;
   uint64_t kernel_flags = 0;
   uint64_t pfminor = 0, pfmajor = 0;
+  uint64_t user_ticks = 0, system_ticks = 0;  // of CPU time
   int64_t threads = 1;
   uint64_t start_ticks = 0;  // since the machine was started
 

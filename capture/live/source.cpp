@@ -47,7 +47,25 @@ Result<void> LiveSource::begin(RecordSink& sink, std::function<void(size_t)> pro
   return {};
 }
 
+/// They stand behind what was given last, or shortly before now where nothing was for long.
+bool LiveSource::next_cpu_times() {
+  constexpr uint64_t behind_rings = 20'000'000;  // ns
+  const uint64_t now = clock_ns(CLOCK_BOOTTIME);
+  if (!cpu_times_ || !cpu_times_->is_due(now)) return false;
+  const uint64_t ts = std::max(event_.ts, now + probe_->boot_to_epoch() - behind_rings);
+  times_.clear();
+  cpu_times_->read(
+      now, ts, [this](int64_t pid) { return probe_->is_watched(pid); }, times_);
+  at_ = times_.data();
+  end_ = times_.data() + times_.size();
+  return !times_.empty();
+}
+
 LiveSource::Step LiveSource::next_run() {
+  if (next_cpu_times()) {
+    give();
+    return Step::event;
+  }
   Bytes run;
   switch (drain_->take(run, patience)) {
     case Drain::State::nothing:
@@ -86,6 +104,7 @@ void LiveSource::hide() {
 
 /// Nothing new after this: the rings come to an end however much is going on.
 void LiveSource::stop() {
+  cpu_times_.reset();
   probe_->switch_to(probe::phase_off);
   if (drain_) drain_->stop();
 }

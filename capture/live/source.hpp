@@ -19,6 +19,7 @@
 #include <memory>
 
 #include "capture/file/event_block.hpp"
+#include "capture/live/cpu_times.hpp"
 #include "capture/live/drain.hpp"
 #include "capture/live/losses.hpp"
 #include "capture/live/probe.hpp"
@@ -48,6 +49,8 @@ class LiveSource {
   /// The block that the event is in, whole, as it stands in a trace.
   Bytes block() const { return block_; }
 
+  /// From now on there are procinfo events too, see cpu_times.hpp.
+  void add_cpu_times() { cpu_times_.emplace("/proc"); }
   void stop();
   Probe& probe() { return *probe_; }
   /// What `begin` found in /proc.
@@ -55,6 +58,7 @@ class LiveSource {
 
  private:
   Step next_run();
+  bool next_cpu_times();
   void give();
   void hide();
 
@@ -64,6 +68,8 @@ class LiveSource {
   const std::byte* end_ = nullptr;
   Bytes block_;                    // of the event given last
   std::vector<std::byte> hidden_;  // a block that was marked
+  std::optional<CpuTimes> cpu_times_;
+  std::vector<std::byte> times_;  // blocks of the last look
   uint64_t shown_from_ = 0;
   ProcCounts snapshot_;
   RawEvent event_;
