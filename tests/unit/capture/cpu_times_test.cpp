@@ -26,7 +26,8 @@ struct Seen {
 
 std::vector<Seen> read(CpuTimes& times, uint64_t now) {
   std::vector<std::byte> blocks;
-  times.read(now, now + 7, [](int64_t pid) { return pid != 99; }, blocks);
+  times.read(
+      now, now + 7, [](int64_t pid) { return pid != 99; }, blocks);
   std::vector<Seen> seen;
   Bytes rest(blocks);
   while (!rest.empty()) {
@@ -54,8 +55,7 @@ TEST_CASE("CPU times: all threads at first, then those whose times have changed"
   tree.file("proc/uptime", "1 2\n");
   CpuTimes times((tree.root() + "/proc").c_str());
   CHECK(times.is_due(0));
-  CHECK(read(times, 100) ==
-        std::vector<Seen>{{5, 10, 20, 107}, {6, 0, 1, 107}, {7, 1, 1, 107}});
+  CHECK(read(times, 100) == std::vector<Seen>{{5, 10, 20, 107}, {6, 0, 1, 107}, {7, 1, 1, 107}});
   CHECK_FALSE(times.is_due(100 + second - 1));
   CHECK(times.is_due(100 + 60 * second));
   CHECK(read(times, 200).empty());
