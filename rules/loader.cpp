@@ -164,6 +164,21 @@ void Loader::load_plugin_versions(const Item& item) {
   }
 }
 
+void Loader::check_plugins() {
+  constexpr std::string_view built_in = "container";
+  for (const PluginRequirement& requirement : required_plugins) {
+    std::string names;
+    bool there = false;
+    for (const auto& [name, version] : requirement.choices) {
+      there = there || name == built_in;
+      names += fmt::format("{}{} {}", names.empty() ? "" : " or ", name, version);
+    }
+    if (!there)
+      findings.warn(Code::missing_plugin, requirement.place,
+                    fmt::format("the file needs the plugin {}, which is not there", names));
+  }
+}
+
 void Loader::load_list(Item& item) {
   item.check_keys({"list", "items", "append", "override"});
   const auto name = item.need("list");

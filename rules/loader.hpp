@@ -35,6 +35,8 @@ struct PluginRequirement {
 class Loader {
  public:
   void load(uint32_t file);
+  /// Warns of required plugins that are not there; what the container plugin gives is built in.
+  void check_plugins();
 
   SourceFiles files;
   Findings findings;
