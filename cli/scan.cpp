@@ -62,6 +62,20 @@ void load_file(rules::Loader& loader, const std::string& path) {
   loader.load(loader.files.add(path, std::move(text)));
 }
 
+/// Every file must be right with those before it alone, as in Falco.
+void load_all(rules::Loader& loader, const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    for (const std::string& file : files_of(path, {".yaml", ".yml"})) {
+      load_file(loader, file);
+      rules::Findings so_far;
+      rules::compile_rules(loader.definitions, {}, so_far);
+      for (const rules::Finding& finding : so_far.all())
+        if (rules::is_error(finding.code)) loader.findings.add(finding);
+    }
+  }
+  loader.check_plugins();
+}
+
 void show_findings(rules::Loader& loader, bool all) {
   loader.findings.sort();
   for (const rules::Finding& finding : loader.findings.all()) {
@@ -83,6 +97,7 @@ class Scan {
   Scan(rules::Engine& engine, const ScanOptions& options, int fd)
       : engine_(engine), options_(options), out_(fd, false) {
     settings_.as_falco = true;
+    outputs_need_enter_ = rules::AlertWriter(engine.rules(), "").needs_enter();
   }
 
   int trace(const std::string& path);
@@ -101,6 +116,7 @@ class Scan {
   std::map<const rules::CompiledRule*, Group> groups_;
   std::string path_;
   uint64_t alerts_ = 0;
+  bool outputs_need_enter_;
 };
 
 int Scan::trace(const std::string& path) {
@@ -117,7 +133,7 @@ int Scan::trace(const std::string& path) {
   State state;
   Decoder decoder(state);
   writer_.reset();
-  if (engine_.needs_enter()) decoder.keep_enter_events();
+  if (engine_.needs_enter() || outputs_need_enter_) decoder.keep_enter_events();
   StateImport records(state, true);
   filter::Stream stream;
   uint64_t passed_over = 0;
@@ -235,8 +251,7 @@ int run_scan(std::vector<std::string> arguments) {
     return exit_done;
   }
   rules::Loader loader;
-  for (const std::string& path : options->rule_files)
-    for (const std::string& file : files_of(path, {".yaml", ".yml"})) load_file(loader, file);
+  load_all(loader, options->rule_files);
   rules::RuleProgram compiled = rules::compile_rules(
       loader.definitions,
       {.wanted = [&](const rules::Rule& rule) { return is_selected(rule, *options); },
