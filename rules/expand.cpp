@@ -13,6 +13,20 @@ namespace gyr::rules {
 using filter::Node;
 using filter::NodePtr;
 
+namespace {
+
+/// Nodes that are copied for the macros of all rules: a small file can name macros in macros that
+/// double each time.
+constexpr size_t max_copied = 1u << 20;
+
+size_t size_of(const Node& node) {
+  size_t size = 1;
+  for (const NodePtr& child : node.children) size += size_of(*child);
+  return size;
+}
+
+}  // namespace
+
 Expander::Expander(const Definitions& definitions, Findings& findings)
     : definitions_(definitions), findings_(findings) {
   resolve_lists();
@@ -81,8 +95,13 @@ NodePtr Expander::resolved(NodePtr node, size_t visibility, const std::string& o
       return nullptr;
     }
     const Node* tree = macro_tree(found->second);
-    macros_[found->second].used = true;
-    return tree != nullptr ? clone(*tree) : nullptr;
+    macro.used = true;
+    if (tree == nullptr) return nullptr;
+    copied_ += size_of(*tree);
+    if (copied_ <= max_copied) return clone(*tree);
+    findings_.error(Code::validate, place_at(offset), "the macros in macros are too large together",
+                    context_at(offset, owner));
+    return nullptr;
   }
   bool whole = true;
   for (NodePtr& child : node->children) {

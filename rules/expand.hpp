@@ -66,6 +66,7 @@ class Expander {
   std::vector<size_t> open_;  // macros that are being resolved
   std::vector<Source> sources_;
   uint32_t next_base_ = 0;
+  size_t copied_ = 0;  // nodes
 };
 
 /// A copy of a tree.

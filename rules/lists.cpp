@@ -7,6 +7,9 @@ namespace gyr::rules {
 
 namespace {
 
+/// Lists can name lists, which can double the text each time.
+constexpr size_t max_text = 1u << 22;
+
 bool is_delimiter(char c) { return std::string_view(" \t\r\n(),=").find(c) != std::string::npos; }
 
 /// Where the name stands as a word of its own, at `from` or behind.
@@ -102,6 +105,10 @@ TracedText Expander::with_lists(TracedText text) {
     bool found = false;
     const std::string& name = definitions_.lists[i].name.text();
     if (text.text().find(name) == std::string::npos) continue;
+    if (text.size() > max_text) {
+      findings_.error(Code::validate, text.begin(), "the condition is too long with its lists");
+      return text;
+    }
     text = replaced(text, name, list_texts_[i], found);
     if (found) list_used_[i] = true;
   }
