@@ -7,6 +7,7 @@
 #include "cli/doctor.hpp"
 #include "cli/info.hpp"
 #include "cli/merge.hpp"
+#include "cli/scan.hpp"
 
 namespace gyr {
 
@@ -25,6 +26,7 @@ constexpr Command all[] = {
     {"convert", "compress otherwise, cut, filter", run_convert,
      rows_of<ConvertOptions, convert_options>},
     {"merge", "join traces by time", run_merge, rows_of<MergeOptions, merge_options>},
+    {"scan", "Falco rules over traces", run_scan, rows_of<ScanOptions, scan_options>},
     {"completion", "print what a shell needs to complete gyr's words", run_completion, no_rows},
 };
 

@@ -56,7 +56,7 @@ std::vector<Column> columns_around(std::string_view line, size_t at) {
 }
 
 /// The line and, under it, the caret. A long line is cut to what is around the caret.
-std::string show_place(std::string_view line, size_t at) {
+std::string show_line(std::string_view line, size_t at) {
   const std::vector<Column> columns = columns_around(line, at);
   const auto behind =
       std::ranges::upper_bound(columns, at, {}, [](const Column& column) { return column.at; });
@@ -81,6 +81,25 @@ size_t visible_place(std::string_view text, uint64_t offset) {
   const size_t last = text.find_last_not_of(" \t\r\n\b");
   const size_t end = last == std::string_view::npos ? 0 : last + 1;
   return offset >= end ? end : static_cast<size_t>(offset);
+}
+
+/// The line that a byte stands in.
+struct FoundLine {
+  std::string_view line;
+  size_t at = 0;  // of the byte, in the line
+  size_t number = 1;
+};
+
+FoundLine line_of(std::string_view text, size_t at) {
+  size_t begin = 0, number = 1;
+  for (size_t i = 0; i < at; ++i) {
+    if (!is_line_end(text[i])) continue;
+    begin = i + 1;
+    const bool first_half = text[i] == '\r' && text.substr(begin).starts_with('\n');
+    if (!first_half) ++number;
+  }
+  const auto* end = std::find_if(text.begin() + begin, text.end(), is_line_end);
+  return {{text.begin() + begin, end}, at - begin, number};
 }
 
 // ---- nearest ----
@@ -133,23 +152,25 @@ std::optional<size_t> farness(std::string_view typed, std::string_view name) {
 
 }  // namespace
 
+TextPlace find_place(std::string_view text, uint64_t offset) {
+  const FoundLine found = line_of(text, visible_place(text, offset));
+  return {found.number, count_columns(found.line.substr(0, found.at)) + 1};
+}
+
+std::string show_place(std::string_view text, uint64_t offset) {
+  const FoundLine found = line_of(text, visible_place(text, offset));
+  return show_line(found.line, found.at);
+}
+
 std::string explain(std::string_view text, const Error& error) {
   if (!error.offset) return error.message;
-  const size_t at = visible_place(text, *error.offset);
-  size_t begin = 0, line_number = 1;
-  for (size_t i = 0; i < at; ++i) {
-    if (!is_line_end(text[i])) continue;
-    begin = i + 1;
-    const bool first_half = text[i] == '\r' && text.substr(begin).starts_with('\n');
-    if (!first_half) ++line_number;
-  }
-  const auto* end = std::find_if(text.begin() + begin, text.end(), is_line_end);
-  const std::string_view line(text.begin() + begin, end);
   std::string where = fmt::format("byte {}", *error.offset);
-  if (text.substr(0, text.find_last_not_of("\r\n") + 1).find_first_of("\r\n") != std::string::npos)
-    where = fmt::format("line {}, column {}, byte {}", line_number,
-                        count_columns(line.substr(0, at - begin)) + 1, *error.offset);
-  return fmt::format("{} (at {})\n{}", error.message, where, show_place(line, at - begin));
+  if (text.substr(0, text.find_last_not_of("\r\n") + 1).find_first_of("\r\n") !=
+      std::string::npos) {
+    const TextPlace place = find_place(text, *error.offset);
+    where = fmt::format("line {}, column {}, byte {}", place.line, place.column, *error.offset);
+  }
+  return fmt::format("{} (at {})\n{}", error.message, where, show_place(text, *error.offset));
 }
 
 std::vector<std::string_view> nearest(std::string_view name,

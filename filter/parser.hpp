@@ -37,6 +37,15 @@ Result<Operand> parse_operand_prefix(std::string_view text, size_t& length);
 /// an end. Only the message if the error has no offset. Safe for a terminal, whatever the filter.
 std::string explain(std::string_view text, const Error& error);
 
+/// Where a byte of a text stands, counted from 1; columns are those of a terminal.
+struct TextPlace {
+  size_t line = 1, column = 1;
+};
+TextPlace find_place(std::string_view text, uint64_t offset);
+
+/// The line that the byte stands in, and a caret under it: two lines, the last one without an end.
+std::string show_place(std::string_view text, uint64_t offset);
+
 /// The names that are nearest to a mistyped one, best first, at most three; none when nothing is
 /// near.
 std::vector<std::string_view> nearest(std::string_view name,

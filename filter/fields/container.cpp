@@ -68,9 +68,11 @@ bool type(const Site& site, Extraction& out) {
   return out.set_text(is_on_host(site) ? host : container_type_name(type_of(site)));
 }
 
-/// NULL when it is empty.
+/// NULL when it is empty; for Falco's rules, the host has an empty one.
 template <std::string Container::*member>
 bool known_text(const Site& site, Extraction& out) {
+  if (site.settings.as_falco && site.thread() != nullptr && is_on_host(site))
+    return out.set_text({});
   const Container* record = container_record(site);
   return record != nullptr && !(record->*member).empty() && out.set_text(record->*member);
 }

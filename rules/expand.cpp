@@ -1,0 +1,173 @@
+#include "rules/expand.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "filter/parser.hpp"
+#include "filter/wording.hpp"
+#include "rules/exceptions.hpp"
+
+namespace gyr::rules {
+
+using filter::Node;
+using filter::NodePtr;
+
+namespace {
+
+/// Nodes that are copied for the macros of all rules: a small file can name macros in macros that
+/// double each time.
+constexpr size_t max_copied = 1u << 20;
+
+size_t size_of(const Node& node) {
+  size_t size = 1;
+  for (const NodePtr& child : node.children) size += size_of(*child);
+  return size;
+}
+
+}  // namespace
+
+Expander::Expander(const Definitions& definitions, Findings& findings)
+    : definitions_(definitions), findings_(findings) {
+  resolve_lists();
+  const std::vector<Macro>& macros = definitions.macros;
+  for (size_t i = 0; i < macros.size(); ++i) macro_of_name_.emplace(macros[i].name.text(), i);
+  macros_.resize(macros.size());
+  for (size_t i = 0; i < macros.size(); ++i) macro_tree(i);
+}
+
+NodePtr Expander::parse(TracedText text, std::string owner) {
+  const uint32_t base = next_base_;
+  next_base_ += static_cast<uint32_t>(text.size()) + 1;
+  sources_.push_back({std::move(text), std::move(owner), base});
+  const Source& source = sources_.back();
+  auto tree = filter::parse_filter(source.text.text(), {.strict = true});
+  if (tree) {
+    shift(**tree, base);
+    return std::move(*tree);
+  }
+  const uint64_t offset = base + tree.error().offset.value_or(0);
+  findings_.error(Code::compile_condition, place_at(offset), tree.error().message,
+                  context_at(offset, source.owner));
+  return nullptr;
+}
+
+/// The tree of a macro, with the macros in it put in; nullptr: it has errors.
+const Node* Expander::macro_tree(size_t index) {
+  MacroTree& macro = macros_[index];
+  if (macro.state != State::untouched) return macro.tree.get();
+  macro.state = State::open;
+  open_.push_back(index);
+  const Macro& definition = definitions_.macros[index];
+  const std::string owner = fmt::format("macro '{}'", definition.name.text());
+  NodePtr tree = parse(with_lists(definition.condition), owner);
+  if (tree != nullptr) tree = resolved(std::move(tree), definition.visibility, owner);
+  macro.tree = std::move(tree);
+  macro.state = State::done;
+  open_.pop_back();
+  return macro.tree.get();
+}
+
+/// Puts macros in. All names that are none are reported, then nullptr is given.
+NodePtr Expander::resolved(NodePtr node, size_t visibility, const std::string& owner) {
+  if (node->kind == Node::Kind::macro) {
+    const uint64_t offset = node->span.at;
+    const auto found = macro_of_name_.find(node->name);
+    const bool visible =
+        found != macro_of_name_.end() && definitions_.macros[found->second].index < visibility;
+    if (!visible) {
+      std::vector<std::string_view> names;
+      for (const auto& [name, index] : macro_of_name_) names.push_back(name);
+      const bool later = found != macro_of_name_.end();
+      findings_.error(
+          Code::validate, place_at(offset),
+          later ? fmt::format("the macro {} is defined behind this one", filter::shown(node->name))
+                : fmt::format("there is no macro {}{}", filter::shown(node->name),
+                              filter::did_you_mean(node->name, names)),
+          context_at(offset, owner));
+      return nullptr;
+    }
+    MacroTree& macro = macros_[found->second];
+    if (macro.state == State::open) {
+      findings_.error(Code::validate, place_at(offset),
+                      fmt::format("the macro {} uses itself", filter::shown(node->name)),
+                      context_at(offset, owner));
+      return nullptr;
+    }
+    const Node* tree = macro_tree(found->second);
+    macro.used = true;
+    if (tree == nullptr) return nullptr;
+    copied_ += size_of(*tree);
+    if (copied_ <= max_copied) return clone(*tree);
+    findings_.error(Code::validate, place_at(offset), "the macros in macros are too large together",
+                    context_at(offset, owner));
+    return nullptr;
+  }
+  bool whole = true;
+  for (NodePtr& child : node->children) {
+    child = resolved(std::move(child), visibility, owner);
+    whole = whole && child != nullptr;
+  }
+  if (!whole) return nullptr;
+  if (node->kind == Node::Kind::negation && node->children.front()->kind == Node::Kind::negation)
+    return std::move(node->children.front()->children.front());
+  return node;
+}
+
+TracedText Expander::condition_of(const Rule& rule) {
+  return with_lists(with_exceptions(rule.condition, rule.exceptions));
+}
+
+NodePtr Expander::tree_of(const Rule& rule) {
+  const std::string owner = fmt::format("rule '{}'", rule.name.text());
+  NodePtr tree = parse(condition_of(rule), owner);
+  if (tree == nullptr) return nullptr;
+  return resolved(std::move(tree), SIZE_MAX, owner);
+}
+
+const Expander::Source& Expander::source_at(uint64_t offset) const {
+  const auto behind = std::ranges::upper_bound(sources_, offset, {}, &Source::base);
+  return *std::prev(behind);
+}
+
+Place Expander::place_at(uint64_t offset) const {
+  const Source& source = source_at(offset);
+  return source.text.place(offset - source.base);
+}
+
+/// "in list 'X', in macro 'Y', used by rule 'Z'".
+std::string Expander::context_at(uint64_t offset, const std::string& used_by) const {
+  const Place place = place_at(offset);
+  std::string context;
+  for (const List& list : definitions_.lists) {
+    const bool inside = std::ranges::any_of(list.items, [&](const TracedText& item) {
+      return item.begin().file == place.file && item.begin().at <= place.at &&
+             place.at <= item.place(item.size()).at;
+    });
+    if (inside) context = fmt::format("in list '{}', ", list.name.text());
+  }
+  const std::string& owner = source_at(offset).owner;
+  context += "in " + owner;
+  if (owner != used_by) context += ", used by " + used_by;
+  return context;
+}
+
+void Expander::report(Code code, uint64_t offset, const std::string& message, const Rule& rule) {
+  findings_.add({code, place_at(offset), message,
+                 context_at(offset, fmt::format("rule '{}'", rule.name.text()))});
+}
+
+void Expander::report_unused() {
+  for (size_t i = 0; i < macros_.size(); ++i)
+    if (!macros_[i].used)
+      findings_.warn(Code::unused_macro, definitions_.macros[i].name.begin(),
+                     fmt::format("no rule and no macro uses the macro '{}'",
+                                 definitions_.macros[i].name.text()));
+  for (size_t i = 0; i < list_used_.size(); ++i)
+    if (!list_used_[i])
+      findings_.warn(Code::unused_list, definitions_.lists[i].name.begin(),
+                     fmt::format("no rule, macro or list uses the list '{}'",
+                                 definitions_.lists[i].name.text()));
+}
+
+}  // namespace gyr::rules

@@ -1,0 +1,90 @@
+// The alerts of a trace are those that Falco gives.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "capture/file/reader.hpp"
+#include "decoder/decoder.hpp"
+#include "decoder/import.hpp"
+#include "rules/alert.hpp"
+#include "rules/engine.hpp"
+#include "rules/loader.hpp"
+#include "tests/unit/corpus.hpp"
+
+using namespace gyr;
+using namespace gyr::rules;
+using namespace gyr::test;
+
+namespace {
+
+std::string content(const std::string& path) {
+  std::ifstream in(path);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+/// "TIME RULE TAGS" of a line of JSON.
+std::string essence(const std::string& line) {
+  const auto alert = nlohmann::json::parse(line);
+  return alert["time"].get<std::string>() + " " + alert["rule"].get<std::string>() + " " +
+         alert["tags"].dump() + " " + alert["output_fields"]["evt.time"].dump();
+}
+
+std::vector<std::string> alerts(const std::vector<std::string>& names, bool first) {
+  Loader loader;
+  for (const std::string& name : names)
+    loader.load(loader.files.add(name, content(corpus_path("rules/" + name))));
+  Engine engine(compile_rules(loader.definitions, {}, loader.findings), first);
+  REQUIRE(loader.findings.errors() == 0);
+  auto reader = TraceReader::open(corpus_file("attack.scap.zst"));
+  REQUIRE(reader);
+  AlertWriter writer(engine.rules(), "vm");
+  State state;
+  Decoder decoder(state);
+  if (engine.needs_enter()) decoder.keep_enter_events();
+  StateImport records(state, true);
+  const filter::Stream stream;
+  filter::Settings settings;
+  settings.as_falco = true;
+  std::vector<std::string> lines;
+  while ((*reader)->next(records) == TraceReader::Step::event) {
+    const Event* event = decoder.decode((*reader)->event());
+    if (event == nullptr || ((*reader)->event().flags & state_only) != 0) continue;
+    const filter::Moment moment{*event, state, settings, stream};
+    engine.match(moment, [&](const CompiledRule& rule) {
+      Text line;
+      writer.append_json(line, rule, moment);
+      lines.push_back(essence(std::string(line.view())));
+    });
+  }
+  return lines;
+}
+
+std::vector<std::string> expected(const std::string& name) {
+  std::vector<std::string> lines;
+  std::istringstream in(content(corpus_path("expected/" + name)));
+  for (std::string line; std::getline(in, line);) lines.push_back(essence(line));
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("rules: alerts are those of Falco") {
+  if (corpus_path("expected").empty()) {
+    MESSAGE("skipped: no corpus (GYR_CORPUS)");
+    return;
+  }
+  const auto first = alerts({"falco_rules.yaml"}, true);
+  const auto wanted = expected("attack.falco-stable-first.jsonl");
+  CHECK(first.size() == wanted.size());
+  for (size_t i = 0; i < std::min(first.size(), wanted.size()); ++i) CHECK(first[i] == wanted[i]);
+  const auto all = alerts({"falco_rules.yaml", "falco-incubating_rules.yaml"}, false);
+  const auto wanted_all = expected("attack.falco-stable-incubating-all.jsonl");
+  CHECK(all.size() == wanted_all.size());
+  for (size_t i = 0; i < std::min(all.size(), wanted_all.size()); ++i)
+    CHECK(all[i] == wanted_all[i]);
+}

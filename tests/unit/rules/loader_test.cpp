@@ -1,0 +1,115 @@
+#include "rules/loader.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "rules/compile.hpp"
+#include "rules/exceptions.hpp"
+#include "rules/expand.hpp"
+#include "tests/unit/corpus.hpp"
+
+using namespace gyr;
+using namespace gyr::rules;
+using namespace gyr::test;
+
+namespace {
+
+/// "LINE:COLUMN CODE MESSAGE (CONTEXT)" of each finding that is an error (or all).
+std::vector<std::string> said(const Findings& findings, const SourceFiles& files,
+                              bool all = false) {
+  std::vector<std::string> lines;
+  for (const Finding& finding : findings.all()) {
+    if (!all && !is_error(finding.code)) continue;
+    const std::string text = render(finding, files);
+    lines.push_back(text.substr(0, text.find('\n')));
+  }
+  return lines;
+}
+
+std::vector<std::string> errors_of(const std::string& text) {
+  Loader loader;
+  loader.load(loader.files.add("r.yaml", text));
+  compile_rules(loader.definitions, {}, loader.findings);
+  loader.findings.sort();
+  return said(loader.findings, loader.files);
+}
+
+std::string rule(const std::string& condition) {
+  return "- rule: R\n  desc: d\n  output: o\n  priority: INFO\n  condition: " + condition + "\n";
+}
+
+std::string condition_of(const std::string& text) {
+  Loader loader;
+  loader.load(loader.files.add("r.yaml", text));
+  Expander expander(loader.definitions, loader.findings);
+  const auto tree = expander.tree_of(loader.definitions.rules.at(0));
+  for (const std::string& line : said(loader.findings, loader.files)) FAIL_CHECK(line);
+  return tree != nullptr ? dump(*tree) : "none";
+}
+
+}  // namespace
+
+TEST_CASE("rules: macros and lists are put in") {
+  CHECK(condition_of("- list: shells\n  items: [bash, \"a b\"]\n"
+                     "- macro: shell\n  condition: proc.name in (shells, x)\n" +
+                     rule("shell and not evt.type = open")) ==
+        "(proc.name in (bash, \"a b\", x) and not evt.type = open)");
+  CHECK(condition_of("- list: none\n  items: []\n" + rule("proc.name in (a, none)")) ==
+        "proc.name in (a)");
+}
+
+TEST_CASE("rules: append and override join texts") {
+  const std::string appended =
+      "- rule: R\n  condition: and proc.name = b\n  override: {condition: append}\n";
+  CHECK(condition_of(rule("evt.type = open or proc.name = a") + appended) ==
+        "(evt.type = open or (proc.name = a and proc.name = b))");
+}
+
+TEST_CASE("rules: exceptions") {
+  CHECK(condition_of(
+            rule("evt.type = open") +
+            "  exceptions:\n"
+            "    - name: e\n      fields: [proc.name, fd.name]\n      comps: [=, startswith]\n"
+            "      values: [[cat, /etc], [ls, /x]]\n"
+            "    - name: f\n      fields: proc.name\n      values: [a, b]\n") ==
+        "(evt.type = open and not ((proc.name = cat and fd.name startswith /etc) or "
+        "(proc.name = ls and fd.name startswith /x)) and not proc.name in (a, b))");
+}
+
+TEST_CASE("rules: all errors at once, each with its place") {
+  const auto errors =
+      errors_of("- macro: m\n  condition: >\n    evt.type = open\n    and proc.nam = x\n" +
+                rule("m and evt.type = opne and (nosuch or fd.num = q)") +
+                "- rule: S\n  desc: d\n  output: \"%proc.nome\"\n  condition: m and fd.num = q\n"
+                "  priority: LOUD\n- list: l\n");
+  REQUIRE(errors.size() >= 4);
+  std::string all;
+  for (const std::string& line : errors) all += line + "\n";
+  CAPTURE(all);
+  CHECK(all.find("r.yaml:4:9: error: there is no field 'proc.nam'") != std::string::npos);
+  CHECK(all.find("in macro 'm', used by rule 'S'") != std::string::npos);
+  CHECK(all.find("there is no macro 'nosuch'") != std::string::npos);
+  CHECK(all.find("there is no priority 'LOUD'") != std::string::npos);
+  CHECK(all.find("the list has no 'items'") != std::string::npos);
+}
+
+TEST_CASE("rules: the published files load unchanged") {
+  const std::string folder = corpus_path("rules");
+  if (folder.empty()) {
+    MESSAGE("skipped: no corpus (GYR_CORPUS)");
+    return;
+  }
+  for (const char* name : {"falco_rules.yaml", "falco-incubating_rules.yaml",
+                           "k8s_audit_rules.yaml", "aws_cloudtrail_rules.yaml"}) {
+    std::ifstream in(folder + "/" + name);
+    std::stringstream text;
+    text << in.rdbuf();
+    Loader loader;
+    loader.load(loader.files.add(name, text.str()));
+    const RuleProgram compiled = compile_rules(loader.definitions, {}, loader.findings);
+    for (const std::string& line : said(loader.findings, loader.files)) FAIL_CHECK(line);
+    CHECK(loader.definitions.rules.size() >= 5);
+  }
+}
