@@ -91,7 +91,7 @@ bool read_ip(const ItemKeys& keys, const FdKind& kind, FdItem& item) {
   r.destination = pair->destination.address;
   r.destination_port = pair->destination.port;
   if (role == 0) return true;
-  r.own = OwnFdFields{.role = role};
+  r.own.emplace().role = role;
   if (r.l4 == L4Protocol::tcp) r.own->bits = OwnFdFields::connected;
   Text name;
   append_tuple(name, ipv6, r.source, r.source_port, r.destination, r.destination_port);
@@ -126,7 +126,11 @@ std::optional<FdItem> read_fd_item(const ItemKeys& keys, int64_t tid) {
   if (is_ip && !read_ip(keys, *kind, item)) return std::nullopt;
   // The format itself knows neither the newer kinds nor the flags of what is no file.
   const bool newer = r.type > FdType::file_v2;
-  if (newer) r.own = OwnFdFields{.open_flags = r.open_flags, .dev = r.dev};
+  if (newer) {
+    OwnFdFields& own = r.own.emplace();
+    own.open_flags = r.open_flags;
+    own.dev = r.dev;
+  }
   return item;
 }
 

@@ -179,7 +179,8 @@ void StateWriter::users(const std::vector<NamedItem>& items) {
     keys.need(is_group ? "gid" : "uid");
     keys.need("name");
     std::string name, home = "/", shell = "/bin/sh";
-    UserRecord record{.is_group = is_group};
+    UserRecord record;
+    record.is_group = is_group;
     keys.read("uid", ParamType::uint32, record.uid);
     record.gid = record.uid;
     keys.read("gid", ParamType::uint32, record.gid);

@@ -16,7 +16,7 @@ std::string times(uint64_t count) {
   return count == 1 ? "once" : fmt::format("{} times", count);
 }
 
-std::string shown_alert(const Alert& alert) {
+std::string shown_alert(const SeenAlert& alert) {
   return fmt::format("event {}: {}", alert.event, without_controls(alert.message));
 }
 
@@ -26,19 +26,19 @@ struct Side {
   bool or_more = false;
   bool any_output = false;  // an expectation of it names no text
   std::vector<const std::string*> outputs;
-  std::vector<const Alert*> alerts;
+  std::vector<const SeenAlert*> alerts;
 
   bool right_number() const {
     return or_more ? alerts.size() >= expected : alerts.size() == expected;
   }
-  bool fits(const Alert& alert) const {
+  bool fits(const SeenAlert& alert) const {
     return any_output || outputs.empty() || std::ranges::any_of(outputs, [&](const auto* text) {
              return alert.message.find(*text) != std::string::npos;
            });
   }
 };
 
-void list_alerts(const std::vector<const Alert*>& alerts, std::vector<std::string>& to) {
+void list_alerts(const std::vector<const SeenAlert*>& alerts, std::vector<std::string>& to) {
   for (size_t i = 0; i < std::min(alerts.size(), most_shown); ++i)
     to.push_back("  " + shown_alert(*alerts[i]));
   if (alerts.size() > most_shown)
@@ -57,7 +57,7 @@ void compare(const std::string& rule, const Side& side, std::vector<std::string>
                              side.or_more ? " or more" : "", times(side.alerts.size())));
     list_alerts(side.alerts, to);
   }
-  for (const Alert* alert : side.alerts) {
+  for (const SeenAlert* alert : side.alerts) {
     if (side.fits(*alert)) continue;
     to.push_back(fmt::format("expected: {} with '{}'; its message is", name,
                              without_controls(*side.outputs.front())));
@@ -75,7 +75,7 @@ std::string without_controls(std::string_view text) {
 }
 
 std::vector<std::string> differences(const std::vector<Expectation>& expected,
-                                     const std::vector<Alert>& alerts) {
+                                     const std::vector<SeenAlert>& alerts) {
   std::map<std::string, Side> sides;
   for (const Expectation& each : expected) {
     Side& side = sides[each.rule.text()];
@@ -86,7 +86,7 @@ std::vector<std::string> differences(const std::vector<Expectation>& expected,
     else
       side.outputs.push_back(&each.output);
   }
-  for (const Alert& alert : alerts) sides[alert.rule->name].alerts.push_back(&alert);
+  for (const SeenAlert& alert : alerts) sides[alert.rule].alerts.push_back(&alert);
   std::vector<std::string> lines;
   for (const auto& [rule, side] : sides) compare(rule, side, lines);
   return lines;

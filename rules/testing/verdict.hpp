@@ -12,12 +12,17 @@
 #include <vector>
 
 #include "rules/testing/cases.hpp"
-#include "rules/testing/replay.hpp"
 
 namespace gyr::rules {
 
+struct SeenAlert {
+  std::string rule;
+  uint64_t event = 0;  // its number
+  std::string message;
+};
+
 std::vector<std::string> differences(const std::vector<Expectation>& expected,
-                                     const std::vector<Alert>& alerts);
+                                     const std::vector<SeenAlert>& alerts);
 
 /// What is safe for a terminal.
 std::string without_controls(std::string_view text);
