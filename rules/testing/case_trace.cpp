@@ -21,6 +21,7 @@ using Kind = YamlNode::Kind;
 
 constexpr uint64_t first_ts = 1'700'000'000'000'000'000;
 constexpr uint64_t step = 1'000'000;
+constexpr size_t most_errors = 100;
 constexpr std::string_view wait_key = "wait";
 
 class CaseWriter {
@@ -201,7 +202,7 @@ std::vector<NamedItem> items_of(const YamlNode& events, Findings& findings) {
     findings.error(Code::validate, events.place,
                    fmt::format("a case has at most {} events; a trace has room for more", most));
   for (const YamlPtr& each : events.items) {
-    if (items.size() >= most) break;
+    if (items.size() >= most || findings.errors() > most_errors) break;
     if (each->kind == Kind::scalar) {  // an event by its name alone
       static const YamlNode nothing;
       items.push_back({each->text.text(), each->place, &nothing});
@@ -226,6 +227,7 @@ std::vector<std::byte> build_trace(const YamlNode& events, Findings& findings) {
   trace.state(items);
   bool begun = false;
   for (const NamedItem& item : items) {
+    if (findings.errors() > most_errors) break;  // who has so many has another kind of file
     if (!is_state_item(item.name)) {
       begun = true;
       if (item.name == wait_key)

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "decoder/addresses.hpp"
 #include "decoder/paths.hpp"
 #include "decoder/sockets.hpp"
 #include "rules/testing/addresses.hpp"
@@ -66,6 +67,12 @@ class Values {
   ParamValues& values_;
 };
 
+std::string directory_of(const Thread& thread) {
+  std::string cwd(thread.cwd());
+  if (cwd.size() > 1) cwd.pop_back();
+  return cwd;
+}
+
 /// What both execve and clone tell of a process: what is known of `from`.
 void set_process(Values& values, const Thread& from) {
   values.set("args", std::string(from.args.view()));
@@ -79,9 +86,7 @@ void set_process(Values& values, const Thread& from) {
   values.set_number("cap_inheritable", from.cap_inheritable);
   values.set_number("cap_permitted", from.cap_permitted);
   values.set_number("cap_effective", from.cap_effective);
-  std::string cwd(from.cwd());
-  if (cwd.size() > 1) cwd.pop_back();
-  values.set("cwd", text_of(cwd));
+  values.set("cwd", text_of(directory_of(from)));
   if (!from.process) return;
   values.set("env", std::string(from.process->env.view()));
   values.set_number("fdlimit", static_cast<uint64_t>(from.process->fdlimit));
@@ -162,13 +167,29 @@ void fill_transfer(Values& values) {
   values.set_number("size", std::max<uint64_t>(moved, data->size()));
 }
 
-void fill_connection(Values& values, const Thread* thread) {
+/// The end of a connection that the machine would have chosen.
+IpEnd local_end(const State& state, const sockets::Tuple& to) {
+  constexpr uint16_t some_port = 40000;
+  constexpr uint8_t loopback = 127;
+  const bool ipv6 = to.family == family::ipv6;
+  const bool to_itself = !ipv6 && to.destination[0] == loopback;
+  IpEnd end{.ipv6 = ipv6, .port = some_port};
+  for (const Interface& each : state.interfaces)
+    if (each.ipv6 == ipv6 && (each.name == "lo") == to_itself) {
+      end.address = each.address;
+      break;
+    }
+  return end;
+}
+
+/// A connection is told of by the address that was asked for, or by the pair that it became.
+void fill_connection(Values& values, const State& state) {
   const std::string* pair = values.find("tuple");
   const std::string* address = values.find("addr");
   if (pair != nullptr && address == nullptr) {
     const auto ends = sockets::parse_tuple(as_bytes_of(*pair));
     if (!ends) return;
-    const bool ipv6 = ends->family == 10;
+    const bool ipv6 = ends->family == family::ipv6;
     values.set("addr", ends->is_ip() ? end_bytes({ipv6, ends->destination, ends->destination_port})
                                      : unix_end_bytes(ends->path));
   } else if (address != nullptr && pair == nullptr) {
@@ -176,13 +197,8 @@ void fill_connection(Values& values, const Thread* thread) {
     constexpr int64_t in_progress = -115;
     const int64_t res = values.number("res", 0);
     if (!end || (res < 0 && res != in_progress)) return;
-    IpPair ends{.source = {.ipv6 = end->family == 10},
-                .destination = {end->family == 10, end->destination, end->destination_port}};
-    const int64_t fd = values.number("fd", -1);
-    if (const Descriptor* socket = thread != nullptr ? thread->fds->find(fd) : nullptr) {
-      ends.source.address = socket->source;
-      ends.source.port = socket->source_port;
-    }
+    const bool ipv6 = end->family == family::ipv6;
+    const IpPair ends{local_end(state, *end), {ipv6, end->destination, end->destination_port}};
     values.set("tuple", end->is_ip() ? pair_bytes(ends) : unix_pair_bytes(0, 0, end->path));
   }
 }
@@ -200,7 +216,9 @@ void fill_defaults(const EventKind& kind, int64_t tid, const State& state, Param
   else if (moves_data(kind))
     fill_transfer(named);
   else if (kind.info().name == "connect")
-    fill_connection(named, thread);
+    fill_connection(named, state);
+  else if (kind.info().name == "getcwd" && thread != nullptr)
+    named.set("path", text_of(directory_of(*thread)));
   if (kind.call != nullptr) {
     const auto number = static_cast<uint64_t>(kind.call - schema::syscalls.data());
     named.set_number("ID", number);

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <set>
 
 #include "filter/wording.hpp"
 #include "rules/testing/fd_items.hpp"
 #include "rules/testing/item_keys.hpp"
+#include "rules/testing/local_addresses.hpp"
 
 namespace gyr::rules {
 
@@ -18,7 +18,8 @@ namespace {
 using Kind = YamlNode::Kind;
 using schema::ParamType;
 
-constexpr std::array<std::string_view, 4> item_names = {"process", "fd", "user", "group"};
+constexpr std::array<std::string_view, 5> item_names = {"process", "fd", "user", "group",
+                                                        "interface"};
 
 constexpr std::array<std::string_view, 34> process_keys = {"tid",
                                                            "pid",
@@ -200,6 +201,10 @@ void StateWriter::process(const NamedItem& item) {
   ProcessItem p;
   if (!keys.need("tid")) return;
   read_ids(keys, p.record);
+  if (p.record.tid <= 0 || p.record.pid <= 0) {
+    keys.wrong("tid", "a process has a tid above 0");
+    return;
+  }
   read_image(keys, p.record);
   read_texts(keys, p);
   if (!tids_.insert(p.record.tid).second) {
@@ -270,6 +275,7 @@ void write_state(const std::vector<NamedItem>& items, uint64_t ts, const State& 
   sink.section();
   sink.machine(
       {.cpus = 1, .memory_bytes = uint64_t{1} << 30, .boot_ts = ts - uptime, .hostname = "test"});
+  write_interfaces(items, ValueEncoder(state, findings), sink);
   StateWriter writer(state, sink, findings);
   writer.users(items);
   writer.processes(items);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "base/utf8.hpp"
+
 namespace gyr::rules {
 
 namespace {
@@ -70,7 +72,11 @@ void compare(const std::string& rule, const Side& side, std::vector<std::string>
 
 std::string without_controls(std::string_view text) {
   std::string to;
-  for (const char c : text) to += static_cast<unsigned char>(c) < ' ' || c == 0x7f ? '.' : c;
+  while (!text.empty()) {
+    const size_t length = printable_utf8_length(text);
+    to += length != 0 ? text.substr(0, length) : ".";
+    text.remove_prefix(std::max<size_t>(length, 1));
+  }
   return to;
 }
 
