@@ -51,21 +51,22 @@ Places places_of(const TestOptions& options) {
 std::optional<std::string> objection(rules::Loader& loader, const Places& places,
                                      const std::string& name, std::string& present) {
   std::error_code ignored;
+  if (fs::exists(places.file, ignored)) {
+    auto text = read_whole_file(places.file);
+    if (!text) return fmt::format("{} cannot be read", places.file);
+    present = *text;
+    rules::Findings findings;
+    const uint32_t file = loader.files.add(places.file, std::move(*text));
+    for (const rules::Case& each : rules::load_cases(file, loader.files, findings))
+      if (each.name == name)
+        return fmt::format("{}: there is a case of that name already",
+                           rules::place_text(each.place, loader.files));
+    if (findings.errors() != 0)
+      return "nothing can be appended to a file with an error:\n" +
+             render_case_error(findings.all().front(), loader.files);
+  }
   if (fs::exists(places.trace, ignored))
     return fmt::format("{} is there already; choose another name", places.trace);
-  if (!fs::exists(places.file, ignored)) return std::nullopt;
-  auto text = read_whole_file(places.file);
-  if (!text) return fmt::format("{} cannot be read", places.file);
-  present = *text;
-  rules::Findings findings;
-  const uint32_t file = loader.files.add(places.file, std::move(*text));
-  for (const rules::Case& each : rules::load_cases(file, loader.files, findings))
-    if (each.name == name)
-      return fmt::format("{}: there is a case of that name already",
-                         rules::place_text(each.place, loader.files));
-  if (findings.errors() != 0)
-    return "nothing can be appended to a file with an error:\n" +
-           render_case_error(findings.all().front(), loader.files);
   return std::nullopt;
 }
 

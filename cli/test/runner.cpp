@@ -128,7 +128,7 @@ Outcome Runner::run(rules::Case& test) {
   const bool has_source = !test.trace.empty() || test.events != nullptr;
   Result<std::vector<rules::SeenAlert>> alerts;
   if (has_source) alerts = alerts_of_case(test, enable);
-  if (!alerts) test.findings.error(rules::Code::validate, test.place, alerts.error().message);
+  if (!alerts) test.findings.error(rules::Code::validate, test.trace_place, alerts.error().message);
   if (test.findings.errors() != 0) {
     outcome.kind = Outcome::Kind::error;
     test.findings.sort();

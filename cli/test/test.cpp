@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "cli/interrupt.hpp"
@@ -36,6 +37,16 @@ bool write_junit(const std::string& path, const std::vector<Outcome>& outcomes) 
   return false;
 }
 
+/// Tests that test nothing are taken for a mistake.
+std::string no_cases(const TestOptions& options) {
+  if (!options.filter.empty())
+    return fmt::format("test: no case has a name like '{}'",
+                       rules::without_controls(options.filter));
+  if (!options.cases.empty()) return "test: there are no cases in what --cases names";
+  return fmt::format("test: there are no cases: no .yaml file is in {}",
+                     cases_folder(options.rule_files[0]));
+}
+
 int run_cases(rules::Loader& loader, const TestOptions& options) {
   std::vector<Outcome> outcomes;
   const std::vector<std::string> files = case_files_of(options);
@@ -58,10 +69,11 @@ int run_cases(rules::Loader& loader, const TestOptions& options) {
     for (const std::string& rule : runner.untriggered())
       fmt::print("no case triggers: {}\n", rules::without_controls(rule));
   if (!quiet) fmt::print("{}", totals_line(outcomes));
+  if (outcomes.empty()) report(no_cases(options));
   const bool written = options.junit.empty() || write_junit(options.junit, outcomes);
   const bool passed = std::ranges::all_of(
       outcomes, [](const Outcome& each) { return each.kind == Outcome::Kind::passed; });
-  return written && passed && !interrupted() ? exit_done : exit_user_error;
+  return written && passed && !outcomes.empty() && !interrupted() ? exit_done : exit_user_error;
 }
 
 }  // namespace

@@ -97,6 +97,7 @@ void read_source(const Item& item, const std::string& file, Case& to) {
                                  ? "the case has both 'trace' and 'events'; give one of them"
                                  : "the case has neither 'trace' nor 'events'");
   if (trace) to.trace = path_beside(file, trace->text());
+  to.trace_place = item.place_of("trace");
   for (const auto& [key, value] : item.node().entries)
     if (key->text.text() == "events") to.events = value;
 }

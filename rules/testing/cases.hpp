@@ -27,6 +27,7 @@ struct Case {
   std::string name;
   Place place;
   std::string trace;  // path; empty: there are events
+  Place trace_place;
   YamlPtr events;
   std::vector<Expectation> expect;
   std::vector<TracedText> enable;
