@@ -65,6 +65,26 @@ TEST_CASE("gyr test: cases pass, fail and go wrong") {
   CHECK(totals_line(outcomes) == "6 cases: 2 passed, 4 failed\n");
 }
 
+TEST_CASE("gyr test: what was kept of a process is not believed of the next case's") {
+  World world;
+  world.loader.load(world.loader.files.add(
+      "s.yaml",
+      "- rule: Shell\n  desc: d\n  output: o\n  priority: INFO\n"
+      "  condition: evt.type = close and proc.name = sh and proc.pname = sshd\n"));
+  int number = 0;
+  const auto text = [&](const std::string& name, const std::string& parent,
+                        const std::string& expect) {
+    return "- case: " + std::to_string(++number) +
+           "\n  events:\n    - process: {tid: 4, comm: " + parent +
+           "}\n    - process: {tid: 5, comm: " + name + ", parent: 4}\n    - close: {tid: 5}\n" +
+           "  expect: " + expect + '\n';
+  };
+  const auto outcomes = world.run(text("sh", "sshd", "[Shell]") + text("ls", "sshd", "none") +
+                                  text("sh", "cron", "none") + text("sh", "sshd", "[Shell]"));
+  REQUIRE(outcomes.size() == 4);
+  for (const Outcome& outcome : outcomes) CHECK(outcome.kind == Outcome::Kind::passed);
+}
+
 TEST_CASE("gyr test: rules that no case triggers") {
   World world;
   world.run(case_of("a", "expect: [Passwd]"));
