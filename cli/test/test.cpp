@@ -1,11 +1,13 @@
 #include "cli/test/test.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
 
 #include "cli/interrupt.hpp"
+#include "cli/output/writer.hpp"
 #include "cli/run.hpp"
 #include "cli/scan/options.hpp"
 #include "cli/scan/rule_files.hpp"
@@ -23,16 +25,17 @@ bool is_wanted(const std::string& name, const std::string& pattern) {
   return matches_wildcard(pattern, name);
 }
 
-bool write_junit(const std::string& path, const std::vector<Outcome>& outcomes) {
+bool write_junit(const std::string& path, const std::vector<Outcome>& outcomes, Writer& out) {
   const std::string xml = junit_report(outcomes);
   if (path == "-") {
-    fmt::print("{}", xml);
+    out.line().append(xml);
+    out.commit();
     return true;
   }
-  std::ofstream out(path, std::ios::binary);
-  out << xml;
-  out.close();
-  if (out) return true;
+  std::ofstream file(path, std::ios::binary);
+  file << xml;
+  file.close();
+  if (file) return true;
   report(fmt::format("cannot write {}", path));
   return false;
 }
@@ -47,33 +50,59 @@ std::string no_cases(const TestOptions& options) {
                      cases_folder(options.rule_files[0]));
 }
 
+/// What standard output gets, unless that is for the JUnit report.
+class TextReport {
+ public:
+  TextReport(const TestOptions& options, Writer& out)
+      : out_(out), verbose_(options.verbose), quiet_(options.junit == "-") {}
+
+  void outcome(const Outcome& outcome) {
+    std::string text;
+    append_outcome(text, outcome, verbose_);
+    write(text);
+  }
+  void end(const Runner& runner, const std::vector<Outcome>& outcomes) {
+    if (verbose_)
+      for (const std::string& rule : runner.untriggered())
+        write(fmt::format("no case triggers: {}\n", rules::without_controls(rule)));
+    write(totals_line(outcomes));
+  }
+
+ private:
+  void write(const std::string& text) {
+    if (quiet_) return;
+    out_.line().append(text);
+    out_.commit();
+  }
+
+  Writer& out_;
+  bool verbose_, quiet_;
+};
+
 int run_cases(rules::Loader& loader, const TestOptions& options) {
+  Writer out(STDOUT_FILENO, ::isatty(STDOUT_FILENO) == 1);
+  TextReport text(options, out);
   std::vector<Outcome> outcomes;
   const std::vector<std::string> files = case_files_of(options);
   std::vector<rules::Case> cases = load_case_files(files, loader, outcomes);
   Runner runner(loader);
-  const bool quiet = options.junit == "-";
-  const auto show = [&](const Outcome& outcome) {
-    std::string text;
-    append_outcome(text, outcome, options.verbose);
-    if (!quiet) fmt::print("{}", text);
-  };
-  for (const Outcome& wrong : outcomes) show(wrong);
+  for (const Outcome& wrong : outcomes) text.outcome(wrong);
   for (rules::Case& test : cases) {
-    if (interrupted()) break;
     if (!is_wanted(test.name, options.filter)) continue;
-    outcomes.push_back(runner.run(test));
-    show(outcomes.back());
+    Outcome outcome = runner.run(test);
+    if (interrupted()) break;  // it may not have come to its end
+    text.outcome(outcome);
+    outcomes.push_back(std::move(outcome));
   }
-  if (options.verbose && !quiet)
-    for (const std::string& rule : runner.untriggered())
-      fmt::print("no case triggers: {}\n", rules::without_controls(rule));
-  if (!quiet) fmt::print("{}", totals_line(outcomes));
+  text.end(runner, outcomes);
   if (outcomes.empty()) report(no_cases(options));
-  const bool written = options.junit.empty() || write_junit(options.junit, outcomes);
-  const bool passed = std::ranges::all_of(
-      outcomes, [](const Outcome& each) { return each.kind == Outcome::Kind::passed; });
-  return written && passed && !outcomes.empty() && !interrupted() ? exit_done : exit_user_error;
+  const bool written = options.junit.empty() || write_junit(options.junit, outcomes, out);
+  out.flush();
+  if (!out.failure().empty()) report("cannot write: " + out.failure());
+  const bool passed = !outcomes.empty() && std::ranges::all_of(outcomes, [](const Outcome& each) {
+    return each.kind == Outcome::Kind::passed;
+  });
+  return written && passed && out.failure().empty() && !interrupted() ? exit_done : exit_user_error;
 }
 
 }  // namespace
