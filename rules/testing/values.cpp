@@ -71,9 +71,18 @@ const TracedText* ValueEncoder::scalar(std::string_view name, const YamlNode& va
 
 std::optional<std::string> ValueEncoder::number(const schema::Param& param,
                                                 const YamlNode& value) const {
-  const TracedText* text = scalar(param.name, value);
-  if (text == nullptr) return std::nullopt;
-  auto bytes = encode_number(param, text->text());
+  std::string text;
+  const bool is_list = param.flags != nullptr && value.kind == Kind::sequence;
+  for (const YamlPtr& each : value.items) {
+    const TracedText* name = is_list ? scalar(param.name, *each) : nullptr;
+    if (name != nullptr) text += (text.empty() ? "" : "|") + name->text();
+  }
+  if (!is_list) {
+    const TracedText* only = scalar(param.name, value);
+    if (only == nullptr) return std::nullopt;
+    text = only->text();
+  }
+  auto bytes = encode_number(param, text);
   if (!bytes) return wrong(value.place, std::move(bytes.error().message));
   return std::move(*bytes);
 }

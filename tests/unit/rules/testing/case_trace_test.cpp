@@ -53,6 +53,18 @@ TEST_CASE("case events: times, waits and latencies") {
         std::vector<std::string>{"0 0", "0 30000", "2 0"});
 }
 
+TEST_CASE("case events: whose event it is, and of whom it tells") {
+  CHECK(event_of("tgkill: {thread: 100, pid: 7, tid: 8, sig: SIGTERM}") ==
+        "100 tgkill res=0 pid=7 tid=8 sig=15(SIGTERM)");
+  CHECK(event_of("tgkill: {tid: 100, pid: 7}") == "100 tgkill res=0 pid=7 tid=0 sig=0");
+  const Written written = write_case(
+      "- process: {tid: 5}\n- process: {tid: 6}\n- getcwd\n"
+      "- close: {tid: 6}\n- getcwd\n");
+  REQUIRE(written.events.size() == 3);
+  CHECK(written.events[0].starts_with("5 getcwd"));
+  CHECK(written.events[2].starts_with("6 getcwd"));
+}
+
 TEST_CASE("case events: what was there before") {
   CHECK(last_fields_of("- user: {uid: 33, name: www-data, home: /var/www}\n"
                        "- group: {gid: 8, name: mail}\n"

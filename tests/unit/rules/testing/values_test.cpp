@@ -69,6 +69,14 @@ TEST_CASE("case values: flags, errors, signals and modes by their names") {
         "100 lseek res=0 fd=3(<f>/x) offset=5 whence=2(SEEK_END)");
 }
 
+TEST_CASE("case values: flags as a list") {
+  CHECK(event_of("openat: {fd: 4, name: /a, flags: [O_RDWR, O_CREAT]}")
+            .find("flags=7(O_CREAT|O_RDWR)") != std::string::npos);
+  CHECK(error_of("openat: {name: /a, flags: [O_RDWR, [x]]}")
+            .find("'flags' takes a text, found a list") != std::string::npos);
+  CHECK(error_of("openat: {name: /a, flags: []}").starts_with("2:29: there is no ''"));
+}
+
 TEST_CASE("case values: descriptors by their names") {
   CHECK(event_of("read: {fd: /x, data: \"a\\nb\"}") ==
         "100 read res=3 data=a.b fd=3(<f>/x) size=3");
