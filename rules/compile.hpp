@@ -29,6 +29,7 @@ struct CompiledRule {
   Priority priority = Priority::debug;
   std::vector<std::string> tags;  // sorted
   std::string output;             // the format, complete
+  std::string message;            // the format without what every output says besides
   std::string condition;          // expanded, canonical
   Place place;
   filter::Program::Id id = 0;
