@@ -224,7 +224,8 @@ def enacted(b, script, wanted, before=""):
     b.run("-w", "attack.scap", "--", "unshare", "-m", "sh", "-c", program)
     found = {json.loads(line)["rule"]
              for line in b.lines("scan", "-r", RULES, "--format", "json", "attack.scap")}
-    expect(found == wanted, f"missing: {sorted(wanted - found)}", f"beside: {sorted(found - wanted)}")
+    expect(found == wanted, f"missing: {sorted(wanted - found)}",
+           f"beside: {sorted(found - wanted)}")
 
 
 def attack(name, script, wanted):
