@@ -66,7 +66,15 @@ f = os.memfd_create("payload", 0)
 os.write(f, open("/bin/true", "rb").read())
 os.execv("/proc/self/fd/%d" % f, ["[kworker/0:1]"])
 '""",
-        {"Program run from memory", "Program disguised as a kernel thread"}),
+        {"Program run from memory or a descriptor",
+         "Program disguised as a kernel thread"}),
+    "removed_file": (
+        """/usr/bin/python3 -c '
+import os, shutil
+shutil.copy("/bin/true", "/mnt/t"); f = os.open("/mnt/t", os.O_RDONLY); os.unlink("/mnt/t")
+os.execv("/proc/self/fd/%d" % f, ["t"])
+'""",
+        {"Program run from memory or a descriptor"}),
     "piped": (
         "echo : | base64 | base64 -d | sh; sh -c 'echo Og== | base64 -d | sh'",
         {"Download or decoded text given to a shell", "Interpreter reads its program from a pipe"}),
