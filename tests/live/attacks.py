@@ -156,11 +156,11 @@ s = socket.socket(); s.setblocking(False); s.connect_ex(("169.254.169.254", 80))
         "ln -s /dev/null /root/.bash_history; HISTFILE=/dev/null bash -c :",
         {"Command history erased or switched off"}),
     "switched_off": (
-        INSTALL + "for p in systemctl iptables; do install /bin/true $p; done; systemctl stop auditd;"
-        "iptables -F",
+        INSTALL + "for p in systemctl iptables; do install /bin/true $p; done;"
+        "systemctl stop auditd; iptables -F",
         {"Security service or protection switched off"}),
     "kernel_name": (
-        "/usr/bin/python3 -c 'import ctypes; ctypes.CDLL(None).prctl(15, b\"kworker/1:2\", 0, 0, 0)'",
+        "/usr/bin/python3 -c 'import ctypes; ctypes.CDLL(None).prctl(15, b\"kworker/1:2\", 0, 0)'",
         {"Program disguised as a kernel thread"}),
     "wrong_place": (
         "cover /tmp; cp /bin/true /tmp/sshd; /tmp/sshd; cp /bin/rm /tmp/t; /tmp/t /tmp/t",

@@ -100,8 +100,8 @@ def web_server(b, requests=3000):
     command = (PYTHON, "-m", "http.server", "--bind", "127.0.0.1", str(port))
     if shutil.which("nginx"):
         (b.folder / "nginx.conf").write_text(
-            "daemon off; pid nginx.pid; error_log error.log; events {} http { access_log access.log;"
-            f" server {{ listen 127.0.0.1:{port}; root {b.folder}; }} }}")
+            "daemon off; pid nginx.pid; error_log error.log; events {}"
+            f" http {{ access_log access.log; server {{ listen 127.0.0.1:{port}; root {b.folder}; }} }} }}")
         command = ("nginx", "-p", str(b.folder), "-c", "nginx.conf")
     with subprocess.Popen((b.gyr, "-w", "work.scap", "--", *command), cwd=b.folder,
                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as gyr:
@@ -136,7 +136,8 @@ def log_in(b):
     script = ("cd; ls -la; ps aux; df; free; id; who; uname -a; env; git --version; export A=1;"
               "cat /etc/passwd /etc/os-release /proc/cpuinfo; find /etc -name '*.conf' | head;"
               "grep -r root /etc/passwd; tail -n 5 /var/log/dpkg.log; ss -tln; ip a;"
-              "d=$(mktemp -d); cd $d; echo text >a; sed -i s/text/word/ a; tar czf a.tgz a; rm -r $d;"
+              "d=$(mktemp -d); cd $d; echo text >a; sed -i s/text/word/ a;"
+              "tar czf a.tgz a; rm -r $d;"
               "cat <<< word | sort | uniq -c; echo 'print(1)' | sed s/1/2/ | tee /dev/null")
     command = (f"su - root -c {quoted(script)}; su -s /bin/bash nobody -c {quoted(script)};"
                f"bash -lic {quoted(script)}; true")
@@ -146,7 +147,7 @@ def log_in(b):
 def scheduled_jobs(b):
     """What cron starts at night, as it does: copies of the package state, rotation, tidying up."""
     (b.folder / "app.log").write_text("line\n" * 1000)
-    (b.folder / "rotate").write_text(f"{b.folder}/app.log {{ rotate 2\n compress\n create\n su root }}\n")
+    (b.folder / "rotate").write_text(f"{b.folder}/app.log {{ rotate 2\n compress\n create\n }}\n")
     script = ("cd /; [ ! -x /etc/cron.daily/dpkg ] || /etc/cron.daily/dpkg;"
               "run-parts --report /etc/cron.hourly; d=$(mktemp -d); cp -r /usr/share/doc/bash $d;"
               "tar czf $d/doc.tgz -C $d bash; find $d -type f -mtime +3 -delete; rm -r $d;"
