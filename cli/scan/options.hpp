@@ -18,8 +18,8 @@
 
 namespace gyr {
 
-/// What alerts look like: for people, or as Falco's lines.
-enum class AlertFormat : uint8_t { report, text, json };
+/// What alerts look like: for people, as Falco's lines, or for other tools.
+enum class AlertFormat : uint8_t { report, text, json, sarif, junit };
 
 struct ScanOptions {
   std::vector<std::string> rule_files;
