@@ -22,10 +22,8 @@ Result<void> add_tag(ScanOptions& options, const std::string& text) {
 }
 
 constexpr std::pair<std::string_view, AlertFormat> formats[] = {
-    {"text", AlertFormat::text},
-    {"json", AlertFormat::json},
-    {"sarif", AlertFormat::sarif},
-    {"junit", AlertFormat::junit},
+    {"text", AlertFormat::text},   {"json", AlertFormat::json}, {"sarif", AlertFormat::sarif},
+    {"junit", AlertFormat::junit}, {"html", AlertFormat::html},
 };
 
 Result<void> set_format(ScanOptions& options, const std::string& text) {
@@ -34,8 +32,8 @@ Result<void> set_format(ScanOptions& options, const std::string& text) {
     options.format = format;
     return {};
   }
-  return fail(
-      fmt::format("'{}' is no format of alerts; there are text, json, sarif and junit", text));
+  return fail(fmt::format(
+      "'{}' is no format of alerts; there are text, json, sarif, junit and html", text));
 }
 
 Result<void> set_priority(ScanOptions& options, const std::string& text) {
@@ -90,7 +88,8 @@ constexpr CommandOption<ScanOptions> rows[] = {
     {"--first", "", "Only the first rule that an event matches, as Falco does by default.",
      set_flag<&ScanOptions::first>},
     {"--format", "FORMAT",
-     "Alerts as Falco's text or json lines, or, when all have come, as a sarif or junit file.",
+     "Alerts as Falco's text or json lines, or, when all have come, as one sarif, junit or html "
+     "file.",
      set_format},
     {"--output", "FILE", "Where alerts go.", set_output},
     {"-j,--jobs", "N",

@@ -42,6 +42,8 @@ std::unique_ptr<AlertOutput> make_output(AlertFormat format, Writer& out,
       return make_sarif_output(out, context);
     case AlertFormat::junit:
       return make_junit_output(out, context);
+    case AlertFormat::html:
+      return make_html_output(out, context);
     case AlertFormat::report:
       break;
   }

@@ -48,6 +48,7 @@ std::unique_ptr<AlertOutput> make_text_output(Writer& out, const ScanContext& co
 std::unique_ptr<AlertOutput> make_json_output(Writer& out, const ScanContext& context);
 std::unique_ptr<AlertOutput> make_report_output(Writer& out, const ScanContext& context);
 std::unique_ptr<AlertOutput> make_sarif_output(Writer& out, const ScanContext& context);
+std::unique_ptr<AlertOutput> make_html_output(Writer& out, const ScanContext& context);
 std::unique_ptr<AlertOutput> make_junit_output(Writer& out, const ScanContext& context);
 
 }  // namespace gyr
