@@ -189,8 +189,9 @@ void append_alerts(Html& html, const Page& page, const std::vector<size_t>& matc
   html.markup("<section><h2>Alerts by rule</h2>\n");
   append_controls(html, page);
   append_table(html, page, matched);
-  html.markup("<p class=\"note\" id=\"nothing\" hidden>No alert is like that.</p>\n</section>\n");
+  html.markup("<p class=\"note\" id=\"nothing\" hidden>No alert is like that.</p>\n");
   for (const size_t rule : matched) append_rule(html, page, rule);
+  html.markup("</section>\n");
 }
 
 }  // namespace

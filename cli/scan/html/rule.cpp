@@ -48,7 +48,7 @@ void append_tag(Html& html, const std::string& tag) {
 
 /// Each process within its parent, the eldest outside.
 void append_ancestry(Html& html, const std::vector<rules::Ancestor>& ancestry) {
-  html.markup("<h4>Processes</h4>");
+  html.markup("\n<h4>Processes</h4>");
   for (auto process = ancestry.rbegin(); process != ancestry.rend(); ++process) {
     const bool is_own = std::next(process) == ancestry.rend();
     html.markup("<ul class=\"tree\"><li")
@@ -75,7 +75,7 @@ void append_event(Html& html, const NearbyEvent& event, bool is_own, bool is_sam
 }
 
 void append_nearby(Html& html, const TraceAlerts& trace, const ShownAlert& alert) {
-  html.markup("<h4>Surrounding events</h4>");
+  html.markup("\n<h4>Surrounding events</h4>");
   const auto from = std::ranges::lower_bound(
       trace.nearby, alert.num - std::min(alert.num, Gathered::reach), {}, &NearbyEvent::num);
   const auto to =
@@ -85,7 +85,7 @@ void append_nearby(Html& html, const TraceAlerts& trace, const ShownAlert& alert
     return;
   }
   const auto own = std::ranges::find(from, to, alert.num, &NearbyEvent::num);
-  html.markup("<pre class=\"events\" tabindex=\"0\">");
+  html.markup("<pre class=\"events\" tabindex=\"0\">\n");
   for (auto event = from; event != to; ++event)
     append_event(html, *event, event == own, own != to && event->tid == own->tid);
   html.markup("</pre>");
@@ -104,8 +104,8 @@ void append_alert(Html& html, const Page& page, const ShownAlert& alert) {
       .markup("</p>");
   if (!alert.ancestry.empty()) append_ancestry(html, alert.ancestry);
   append_nearby(html, trace, alert);
-  if (!trace.path.empty() && trace.path != "-")
-    html.markup("<h4>Look closer</h4><pre class=\"command\" tabindex=\"0\">")
+  if (can_read_again(trace.path))
+    html.markup("\n<h4>Look closer</h4><pre class=\"command\" tabindex=\"0\">")
         .text(look_closer(trace.path, alert.num))
         .markup("</pre>");
   html.markup("</div></details>\n");
@@ -129,9 +129,12 @@ void append_rule(Html& html, const Page& page, size_t index) {
   html.count(alerts.count, "alert").markup("</span></h3>");
   if (!rule.desc.empty())
     html.markup("<p class=\"desc\">").lines(trimmed(rule.desc)).markup("</p>");
-  html.markup("<p class=\"tags\">");
-  for (const std::string& tag : rule.tags) append_tag(html, tag);
-  html.markup("</p><details class=\"condition\"><summary>Condition</summary><pre tabindex=\"0\">")
+  if (!rule.tags.empty()) {
+    html.markup("<p class=\"tags\">");
+    for (const std::string& tag : rule.tags) append_tag(html, tag);
+    html.markup("</p>");
+  }
+  html.markup("<details class=\"condition\"><summary>Condition</summary><pre tabindex=\"0\">")
       .lines(rule.condition)
       .markup("</pre></details>\n");
   for (const ShownAlert& alert : alerts.shown) append_alert(html, page, alert);

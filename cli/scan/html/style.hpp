@@ -6,8 +6,8 @@
 
 namespace gyr {
 
-inline constexpr char style_hash[] = "'sha256-cP+UNkyanbH4xAfzTlCqqwy61e3ZfGKW1Y/GIs65qN8='";
-inline constexpr char script_hash[] = "'sha256-mie6L6IzUhpvaa4y8dfh80KoAsadbMkh3ymdm+d6tcs='";
+inline constexpr char style_hash[] = "'sha256-GanuQLCFkCsRgvqtYpaAi7iV3aRooVaVacqVgyYvLTs='";
+inline constexpr char script_hash[] = "'sha256-CiktLBi0VJ7Un87Mt2BtREwk43uswTpx6h6zEsqF19U='";
 
 inline constexpr char style[] = R"css(
 :root {
@@ -62,7 +62,7 @@ dd { margin: 0; font-size: 1.6rem; line-height: 1.25; font-weight: 600; }
 
 .timeline { display: grid; grid-template-columns: auto 1fr; gap: 0 1.2rem; margin: 0 0 .8rem; padding: .9rem 1.6rem .6rem 1rem; }
 figcaption { grid-column: 1 / -1; margin-bottom: .4rem; font-size: .88rem; color: var(--dim); }
-.labels { padding-top: 4px; }
+.labels { min-width: 6rem; padding-top: 4px; }
 .labels span { display: block; height: 26px; line-height: 26px; font-size: .8rem; font-weight: 600; color: var(--c); }
 .plot { min-width: 0; }
 .lanes { display: block; width: 100%; overflow: visible; }
@@ -76,7 +76,7 @@ figcaption { grid-column: 1 / -1; margin-bottom: .4rem; font-size: .88rem; color
 .wide { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: .92rem; }
 th, td { padding: .38rem .8rem; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line); }
-th { font-size: .78rem; font-weight: 600; color: var(--dim); }
+th { white-space: nowrap; font-size: .78rem; font-weight: 600; color: var(--dim); }
 tbody tr:last-child td { border-bottom: 0; }
 .amount { text-align: right; }
 td.path { min-width: 14rem; }
@@ -137,6 +137,8 @@ pre { margin: .3rem 0 0; padding: .6rem .8rem; border: 1px solid var(--line); bo
   .ticks span:nth-child(even) { visibility: hidden; }
   .timeline { padding-right: 1rem; gap: 0 .8rem; }
   .controls { position: static; }
+  input { flex-basis: 100%; }
+  .total { margin-left: 0; }
 }
 @media print {
   body { background: none; font-size: 11px; }
@@ -159,11 +161,13 @@ inline constexpr char script[] = R"js(
   const filter = document.getElementById('filter');
   const nothing = document.getElementById('nothing');
   const toggles = all('.toggle');
+  const textOf = alert => all('summary, .where, .body > .tree', alert)
+      .map(part => part.textContent.toLowerCase()).join(' ');
   const rules = all('section.rule').map(section => ({
     section,
     row: document.querySelector(`tr[data-rule="${section.id}"]`),
     name: section.querySelector('h3').textContent.toLowerCase(),
-    alerts: all('.alert', section).map(node => ({node, text: node.textContent.toLowerCase()})),
+    alerts: all('.alert', section).map(node => ({node, text: textOf(node)})),
   }));
 
   const update = () => {

@@ -128,17 +128,21 @@ void append_lanes(Html& html, const Page& page, const Axis& axis,
   html.markup("</svg>");
 }
 
-/// The times below the lines of the grid; as exact as the length of the whole asks for.
-void append_ticks(Html& html, const Axis& axis) {
-  constexpr uint64_t ms = 1'000'000, minute = 60'000 * ms;
-  constexpr size_t date_and_blank = 11;
-  const uint64_t span = axis.to - axis.from;
+/// As exact as the length of the whole asks for.
+std::string tick_text(const Axis& axis, double share) {
+  constexpr uint64_t ms = 1'000'000, minute = 60'000 * ms, day = 1440 * minute;
+  constexpr size_t year_and_dash = 5, to_minutes = 11, date_and_blank = 11;
+  const uint64_t ts = axis.at(share), span = axis.to - axis.from;
+  if (span > day) return utc_text(ts, 0).substr(year_and_dash, to_minutes);
   const unsigned digits = span > 10 * minute ? 0 : span > 100 * ms ? 3 : 6;
+  return utc_text(ts, digits).substr(date_and_blank);
+}
+
+/// The times below the lines of the grid.
+void append_ticks(Html& html, const Axis& axis) {
   html.markup("<div class=\"ticks\">");
   for (const double share : {0.0, 0.25, 0.5, 0.75, 1.0})
-    html.markup("<span>")
-        .text(utc_text(axis.at(share), digits).substr(date_and_blank))
-        .markup("</span>");
+    html.markup("<span>").text(tick_text(axis, share)).markup("</span>");
   html.markup("</div>");
 }
 
