@@ -12,13 +12,13 @@ import re
 import sys
 from html.parser import HTMLParser
 
-VOID = {"meta", "input", "br", "line", "rect"}
+VOID = {"meta", "input", "line"}
 TAGS = VOID | set("""html head title style body header main footer section figure figcaption div h1
     h2 h3 h4 p span b small a time dl dt dd ul li table thead tbody tr th td details summary pre code
-    svg g circle button script""".split())
+    svg g circle rect button script""".split())
 ATTRIBUTES = set("""lang charset name content http-equiv class id href rel title datetime hidden type
     placeholder aria-label aria-pressed aria-hidden autocomplete spellcheck tabindex role height
-    width rx x1 x2 y1 y2 cx cy r data-priority data-rule""".split())
+    width rx x y x1 x2 y1 y2 cx cy r data-priority data-rule""".split())
 LINK = re.compile(r"#[a-z0-9]+|https://attack\.mitre\.org/techniques/T\d{4}(/\d{3})?/")
 
 

@@ -119,7 +119,7 @@ void append_row(Html& html, const Page& page, size_t index, uint64_t most) {
   html.markup("</td><td class=\"bar\"><svg height=\"8\" aria-hidden=\"true\"><rect class=\"");
   append_priority_class(html, rule.priority);
   html.markup("\" height=\"8\" rx=\"2\" width=\"")
-      .percent(static_cast<double>(alerts.count) / static_cast<double>(most))
+      .percent(std::max(0.02, static_cast<double>(alerts.count) / static_cast<double>(most)))
       .markup("\"/></svg></td><td class=\"first\">")
       .time(alerts.first_ts)
       .markup("</td><td class=\"last\">")

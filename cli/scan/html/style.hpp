@@ -6,7 +6,7 @@
 
 namespace gyr {
 
-inline constexpr char style_hash[] = "'sha256-GanuQLCFkCsRgvqtYpaAi7iV3aRooVaVacqVgyYvLTs='";
+inline constexpr char style_hash[] = "'sha256-XveONjRyjQ2N1PGmc+JWRX9nxWcZB5it7fAuAfZABks='";
 inline constexpr char script_hash[] = "'sha256-CiktLBi0VJ7Un87Mt2BtREwk43uswTpx6h6zEsqF19U='";
 
 inline constexpr char style[] = R"css(
@@ -67,8 +67,9 @@ figcaption { grid-column: 1 / -1; margin-bottom: .4rem; font-size: .88rem; color
 .plot { min-width: 0; }
 .lanes { display: block; width: 100%; overflow: visible; }
 .grid { stroke: var(--line); } .lane { stroke: var(--line); stroke-dasharray: 2 3; }
-.lanes circle { fill: var(--c); fill-opacity: .72; stroke: var(--panel); }
-.lanes a:hover circle { fill-opacity: 1; stroke: var(--text); }
+.lanes circle, .lanes rect { fill: var(--c); fill-opacity: .75; }
+.lanes circle { stroke: var(--panel); }
+.lanes a:hover > * { fill-opacity: 1; stroke: var(--text); }
 .ticks { display: flex; justify-content: space-between; margin-top: .3rem; font-size: .74rem; color: var(--dim); font-variant-numeric: tabular-nums; }
 .ticks span { width: 0; display: flex; justify-content: center; white-space: nowrap; }
 .ticks span:first-child { justify-content: flex-start; } .ticks span:last-child { justify-content: flex-end; }

@@ -21,6 +21,7 @@ struct Dot {
   std::vector<std::pair<uint32_t, uint64_t>> rules;  // and how many of each
 };
 using Lane = std::array<Dot, columns>;
+using Lanes = std::map<rules::Priority, Lane>;
 
 /// What of time the axis shows: all of the trace, and all alerts.
 struct Axis {
@@ -48,9 +49,8 @@ struct Axis {
   }
 };
 
-std::map<rules::Priority, Lane> lanes_of(const Page& page, const TraceAlerts& trace,
-                                         const Axis& axis) {
-  std::map<rules::Priority, Lane> lanes;
+Lanes lanes_of(const Page& page, const TraceAlerts& trace, const Axis& axis) {
+  Lanes lanes;
   const TimeBins& times = trace.times;
   for (const auto& [rule, counts] : times.counts()) {
     Lane& lane = lanes[page.context.rules[rule].priority];
@@ -78,28 +78,57 @@ void append_title(Html& html, const Page& page, const Dot& dot, uint64_t ts) {
   html.markup("</title>");
 }
 
-void append_dot(Html& html, const Page& page, const Axis& axis, const Dot& dot, size_t column,
-                uint64_t y) {
-  const double share = axis.from == axis.to
-                           ? 0.5
-                           : (static_cast<double>(column) + 0.5) / static_cast<double>(columns);
-  const double radius = std::min(4 + std::log2(static_cast<double>(dot.count)), 10.0);
-  html.markup("<a href=\"#r")
-      .plain(dot.rules.front().first)
-      .markup("\" tabindex=\"-1\"><circle cx=\"")
+/// Dots that are many would run into one another: bars are drawn, then.
+bool are_dense(const Lanes& lanes) {
+  constexpr auto most = static_cast<std::ptrdiff_t>(columns / 6);
+  return std::ranges::any_of(lanes, [](const auto& lane) {
+    const auto is_used = [](const Dot& dot) { return dot.count != 0; };
+    return std::ranges::count_if(lane.second, is_used) > most;
+  });
+}
+
+void append_circle(Html& html, double share, double weight, uint64_t y) {
+  html.markup("<circle cx=\"")
       .percent(share)
       .markup("\" cy=\"")
       .plain(y)
       .markup("\" r=\"")
-      .text(fmt::format("{:.1f}", radius))
+      .text(fmt::format("{:.1f}", std::min(4 + weight, 10.0)))
       .markup("\">");
-  append_title(html, page, dot, axis.at(share));
-  html.markup("</circle></a>");
 }
 
-void append_lanes(Html& html, const Page& page, const Axis& axis,
-                  const std::map<rules::Priority, Lane>& lanes) {
+void append_bar(Html& html, double share, double weight, uint64_t y) {
+  constexpr double width = 0.9 / columns;
+  const double height = std::min(3 + 1.5 * weight, lane_height - 4.0);
+  html.markup("<rect x=\"")
+      .percent(std::max(0.0, share - width / 2))
+      .markup("\" width=\"")
+      .percent(width)
+      .markup("\" y=\"")
+      .text(fmt::format("{:.1f}", static_cast<double>(y) + lane_height / 2.0 - 2 - height))
+      .markup("\" height=\"")
+      .text(fmt::format("{:.1f}", height))
+      .markup("\">");
+}
+
+void append_lane(Html& html, const Page& page, const Axis& axis, const Lane& lane, uint64_t y,
+                 bool as_bars) {
+  for (size_t column = 0; column < columns; ++column) {
+    const Dot& dot = lane[column];
+    if (dot.count == 0) continue;
+    const double middle = (static_cast<double>(column) + 0.5) / static_cast<double>(columns);
+    const double share = axis.from == axis.to ? 0.5 : middle;
+    const double weight = std::log2(static_cast<double>(dot.count));
+    html.markup("<a href=\"#r").plain(dot.rules.front().first).markup("\" tabindex=\"-1\">");
+    (as_bars ? append_bar : append_circle)(html, share, weight, y);
+    append_title(html, page, dot, axis.at(share));
+    html.markup(as_bars ? Markup("</rect></a>") : Markup("</circle></a>"));
+  }
+}
+
+void append_lanes(Html& html, const Page& page, const Axis& axis, const Lanes& lanes) {
   const uint64_t height = top + lanes.size() * lane_height;
+  const bool as_bars = are_dense(lanes);
   html.markup("<svg class=\"lanes\" role=\"img\" aria-label=\"alerts by time\" height=\"")
       .plain(height)
       .markup("\">");
@@ -120,8 +149,7 @@ void append_lanes(Html& html, const Page& page, const Axis& axis,
         .markup("\" y2=\"")
         .plain(y)
         .markup("\"/>");
-    for (size_t column = 0; column < columns; ++column)
-      if (lane[column].count != 0) append_dot(html, page, axis, lane[column], column, y);
+    append_lane(html, page, axis, lane, y, as_bars);
     html.markup("</g>");
     y += lane_height;
   }
