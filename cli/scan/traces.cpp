@@ -25,7 +25,8 @@ EventTypes types_to_read(const rules::Detector& detector) {
   return wanted;
 }
 
-/// `alone`: no other trace is read at the same time.
+}  // namespace
+
 ScannedTrace scan_trace(const std::string& path, rules::Detector& detector, bool alone,
                         const FoundAlert& found) {
   ScannedTrace scanned;
@@ -62,6 +63,8 @@ ScannedTrace scan_trace(const std::string& path, rules::Detector& detector, bool
   if (goes_on && !interrupted()) scanned.error = reader.error();
   return scanned;
 }
+
+namespace {
 
 /// The alerts of one trace on their way from the thread that finds them to the one that shows them.
 class AlertQueue {

@@ -36,6 +36,10 @@ struct ScannedTrace {
 };
 using TraceEnded = std::function<void(const ScannedTrace&)>;
 
+/// `alone`: no other trace is read at the same time.
+ScannedTrace scan_trace(const std::string& path, rules::Detector& detector, bool alone,
+                        const FoundAlert& found);
+
 int scan_traces(const std::vector<std::string>& traces, unsigned jobs, const MakeDetector& make,
                 const FoundAlert& found, const TraceEnded& ended);
 
