@@ -66,8 +66,7 @@ void JunitOutput::test(std::string_view suite, const rules::CompiledRule& rule, 
   append_attribute(to, "classname", suite);
   append_attribute(to, "name", rule.name);
   if (group.count == 0) {
-    to.append(is_cut ? "><skipped message=\"not all of the trace was read\"/></testcase>\n"
-                     : "/>\n");
+    to.append(is_cut ? "><skipped message=\"not all was read\"/></testcase>\n" : "/>\n");
     return;
   }
   to.append(">\n    <failure");
@@ -99,7 +98,7 @@ void JunitOutput::suite(std::string_view name, const std::optional<Error>& error
   if (error) {
     to.append("  <testcase");
     append_attribute(to, "classname", name);
-    to.append(" name=\"the trace is read to its end\">\n    <error");
+    to.append(" name=\"read to the end\">\n    <error");
     append_attribute(to, "message", error->message);
     append_attribute(to, "type", "unreadable");
     to.append("/>\n  </testcase>\n");

@@ -47,7 +47,7 @@ void Gathered::read_nearby(size_t index) {
   if (trace.path.empty())
     trace.no_nearby = "Events of the live host are not kept.";
   else if (!can_read_again(trace.path))
-    trace.no_nearby = "What is read from a pipe cannot be read a second time.";
+    trace.no_nearby = "Standard input and pipes cannot be read a second time.";
   else if (interrupted())
     trace.no_nearby = "The scan was interrupted.";
   if (nums.empty() || !trace.no_nearby.empty()) return;
