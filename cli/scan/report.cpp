@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/utf8.hpp"
+#include "cli/scan/look_closer.hpp"
 #include "cli/scan/output.hpp"
 
 namespace gyr {
@@ -24,13 +25,6 @@ std::string ancestry_text(const std::vector<rules::Ancestor>& ancestry) {
     text += fmt::format("{} ({}){}", printable(ancestry[at].comm), ancestry[at].pid,
                         at == 0 ? "" : " > ");
   return text;
-}
-
-/// As a shell takes it for one word.
-std::string quoted(std::string_view word) {
-  std::string text = "'";
-  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
 }
 
 class ReportOutput : public AlertOutput {
@@ -90,8 +84,8 @@ void ReportOutput::show(const rules::CompiledRule& rule, const Group& group) {
   if (context_.options.is_live()) return;
   to.append(fmt::format("  {}\n  by {}\n", printable(group.first.message),
                         ancestry_text(group.first.ancestry)));
-  to.append(fmt::format("  look closer: gyr -r {} -n 20 'evt.num>={}'\n\n",
-                        quoted(printable(group.first.trace)), group.first.num));
+  to.append(fmt::format("  look closer: {}\n\n",
+                        printable(look_closer(group.first.trace, group.first.num))));
   out_.commit();
 }
 

@@ -73,14 +73,21 @@ int scan(const rules::Loader& loader, const rules::RuleProgram& compiled,
     output->alert(alert);
     return out.ok();
   };
+  const auto ended = [&](const ScannedTrace& trace) {
+    if (trace.error) report(std::string(trace.path), *trace.error);
+    output->trace_ended(trace);
+  };
   const auto make_detector = [&] {
     rules::Findings said_before;
     return std::make_unique<rules::Detector>(compile(loader, options, said_before), options.first,
                                              output->parts());
   };
   const unsigned jobs = options.jobs != 0 ? options.jobs : std::thread::hardware_concurrency();
-  const int status = options.is_live() ? scan_live(options.capture, *make_detector(), found)
-                                       : scan_traces(traces, jobs, make_detector, found);
+  int status = exit_done;
+  if (!options.is_live())
+    status = scan_traces(traces, jobs, make_detector, found, ended);
+  else if (status = scan_live(options.capture, *make_detector(), found); status != exit_done)
+    output->trace_ended({"", 0, 0, 0, Error{"the capture has failed", std::nullopt}});
   output->finish();
   out.flush();
   if (!out.failure().empty()) {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "base/utf8.hpp"
+#include "base/markup.hpp"
 
 namespace gyr {
 
@@ -12,29 +12,11 @@ namespace {
 
 bool has_passed(const Outcome& outcome) { return outcome.kind == Outcome::Kind::passed; }
 
-/// As text or attribute of XML, in which some characters cannot be at all.
+/// As text or attribute of XML.
 std::string in_xml(std::string_view text) {
-  std::string valid, to;
-  append_as_utf8(valid, text);
-  for (const char c : valid) {
-    switch (c) {
-      case '&':
-        to += "&amp;";
-        break;
-      case '<':
-        to += "&lt;";
-        break;
-      case '>':
-        to += "&gt;";
-        break;
-      case '"':
-        to += "&quot;";
-        break;
-      default:
-        to += static_cast<unsigned char>(c) < ' ' && c != '\n' ? '.' : c;
-    }
-  }
-  return to;
+  Text valid;
+  append_markup(valid, text);
+  return std::string(valid.view());
 }
 
 void append_case(std::string& to, const Outcome& outcome) {

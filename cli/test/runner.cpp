@@ -92,12 +92,13 @@ void Runner::check_names(rules::Case& test) const {
 Result<std::vector<rules::SeenAlert>> Runner::alerts_of(const std::string& trace,
                                                         const std::set<std::string>& enable) {
   std::vector<rules::SeenAlert> alerts;
-  const auto error = scan_trace(trace, *detector_, true, [&](const rules::Alert& alert) {
-    const std::string& rule = detector_->rules()[alert.rule].name;
-    if (states_[rule].enabled || enable.contains(rule))
-      alerts.push_back({rule, alert.num, alert.message});
-    return true;
-  });
+  const std::optional<Error> error =
+      scan_trace(trace, *detector_, true, [&](const rules::Alert& alert) {
+        const std::string& rule = detector_->rules()[alert.rule].name;
+        if (states_[rule].enabled || enable.contains(rule))
+          alerts.push_back({rule, alert.num, alert.message});
+        return true;
+      }).error;
   if (error) return fail(*error);
   return alerts;
 }
