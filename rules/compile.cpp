@@ -109,7 +109,7 @@ void RuleCompiler::warn_of_sources() {
 void RuleCompiler::compile_rule(const Rule& rule) {
   CompiledRule compiled;
   const bool has_output = compile_output(rule, compiled.output);
-  const filter::NodePtr tree = expander_.tree_of(rule);
+  filter::NodePtr tree = expander_.tree_of(rule);
   if (tree == nullptr) return;
   const bool wanted = options_.wanted ? options_.wanted(rule) : rule.enabled;
   filter::Program& program = wanted ? result_.program : unwanted_;
@@ -133,6 +133,7 @@ void RuleCompiler::compile_rule(const Rule& rule) {
   compiled.priority = rule.priority;
   compiled.tags.assign(rule.tags.begin(), rule.tags.end());
   compiled.condition = dump(*tree);
+  compiled.tree = std::move(tree);
   compiled.place = rule.name.begin();
   compiled.id = *id;
   result_.rules.push_back(std::move(compiled));

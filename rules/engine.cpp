@@ -10,9 +10,7 @@ Engine::Engine(RuleProgram compiled, bool first_only)
     const filter::EventTypes& types = program_.types(rules_[index].id);
     needs_enter_ = needs_enter_ || program_.needs_enter(rules_[index].id);
     for (uint16_t type = 0; type < schema::event_count; ++type) {
-      const bool enter_of_call =
-          schema::is_enter(type) && schema::events[type].source == schema::Source::syscall;
-      if (!types[type] || enter_of_call) continue;
+      if (!types[type] || is_enter_of_call(type)) continue;
       by_type_[type].push_back(index);
       types_.set(type);
     }

@@ -19,6 +19,11 @@
 
 namespace gyr::rules {
 
+/// No rule is asked for events of this type.
+inline bool is_enter_of_call(uint16_t type) {
+  return schema::is_enter(type) && schema::events[type].source == schema::Source::syscall;
+}
+
 class Engine {
  public:
   Engine(RuleProgram compiled, bool first_only);
