@@ -61,6 +61,14 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+void append_printable(Text& to, std::string_view text) {
+  while (!text.empty()) {
+    const size_t length = printable_utf8_length(text);
+    to.append(length != 0 ? text.substr(0, length) : ".");
+    text.remove_prefix(length != 0 ? length : 1);
+  }
+}
+
 void append_as_utf8(std::string& to, std::string_view text) {
   constexpr std::string_view replacement = "\xEF\xBF\xBD";
   while (!text.empty()) {

@@ -14,6 +14,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/text.hpp"
+
 namespace gyr {
 
 /// The length of the character that `text` begins with, 0 if it begins with none.
@@ -23,6 +25,9 @@ size_t utf8_length(std::string_view text);
 size_t printable_utf8_length(std::string_view text);
 
 bool is_utf8(std::string_view text);
+
+/// Appends the text with '.' in place of each byte that is not of a printable character.
+void append_printable(Text& to, std::string_view text);
 
 /// Appends the text with U+FFFD in place of each byte that belongs to no character.
 void append_as_utf8(std::string& to, std::string_view text);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "filter/bare_event.hpp"
+#include "filter/brief.hpp"
 
 namespace gyr::filter {
 
@@ -16,14 +17,21 @@ bool may_merge(const Operand& field) {
          (bound->flags() & (stateful | within)) == 0;
 }
 
+std::string brief_of(const Part& part) {
+  if (part.node != nullptr) return brief(*part.node);
+  return (part.negated ? "not " : "") + brief(part.check);
+}
+
 }  // namespace
 
 Result<Program::Id> Compiler::compile(const Node& tree) {
+  tree_ = &tree;
   auto root = build(tree);
   if (!root) return fail(std::move(root.error()));
   remember(*root);
   EventTypes certain = root->can_hold & ~root->can_fail;
   if (root->stateful) certain.reset();  // what counts must be asked
+  program_.steps_.push_back(steps(tree, root->node));
   program_.roots_.push_back({root->node, root->can_hold, certain, root->needs_enter});
   return static_cast<Program::Id>(program_.roots_.size() - 1);
 }
@@ -60,6 +68,7 @@ Result<Compiler::Built> Compiler::build_group(const Node& node) {
   for (const Part& part : parts) {
     auto child = build_part(part);
     if (!child) return child;
+    if (&node == tree_) step_of_.emplace_back(child->node, brief_of(part));
     children.push_back(std::move(*child));
   }
   return combine(node.kind == Node::Kind::conjunction ? Step::all : Step::any, std::move(children));
@@ -198,6 +207,21 @@ void Compiler::remember_parts(uint32_t node) {
   const Term term = program_.terms_[node];
   for (uint32_t i = 0; i < term.count; ++i)
     remember(built_[program_.children_[term.first + i] - base_]);
+}
+
+std::vector<std::string> Compiler::steps(const Node& tree, uint32_t root) const {
+  const Term& term = program_.terms_[root];
+  const bool in_steps = tree.kind == Node::Kind::conjunction && term.step == Step::all &&
+                        term.memo < 0 && term.count == step_of_.size();
+  if (!in_steps) return {brief(tree)};
+  std::vector<std::string> steps;
+  for (uint32_t i = 0; i < term.count; ++i) {
+    const uint32_t node = program_.children_[term.first + i];
+    const auto step = std::find_if(step_of_.begin(), step_of_.end(),
+                                   [&](const auto& known) { return known.first == node; });
+    steps.push_back(step == step_of_.end() ? "" : step->second);
+  }
+  return steps;
 }
 
 Result<Program::Id> Program::add(const Node& tree) { return Compiler(*this).compile(tree); }

@@ -52,6 +52,7 @@ class Compiler {
   void answer_by_type(Term& term, Built& built);
   void remember(const Built& built);
   void remember_parts(uint32_t node);
+  std::vector<std::string> steps(const Node& tree, uint32_t root) const;
 
   Result<uint32_t> source_of(const Operand& operand);
   uint32_t add_source(Source bound, const std::string& key);
@@ -60,6 +61,8 @@ class Compiler {
   Program& program_;
   size_t base_;               // the first node of this condition
   std::vector<Built> built_;  // by node, from `base_` on
+  const Node* tree_ = nullptr;
+  std::vector<std::pair<uint32_t, std::string>> step_of_;  // nodes of the terms of `tree_`
 };
 
 }  // namespace gyr::filter

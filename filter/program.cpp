@@ -87,6 +87,17 @@ bool Program::evaluate(uint32_t node) {
   return run(term);
 }
 
+size_t Program::passes(Id id) {
+  const size_t count = steps_[id].size();
+  const Root& root = roots_[id];
+  const uint16_t type = moment_->event.raw().type;
+  if (count == 1 || !root.types[type] || root.certain[type]) return matches(id) ? count : 0;
+  const Term& term = terms_[root.node];
+  for (size_t i = 0; i < count; ++i)
+    if (!evaluate(children_[term.first + i])) return i;
+  return count;
+}
+
 std::string Program::describe_node(uint32_t node) const {
   const Term& term = terms_[node];
   std::string children;

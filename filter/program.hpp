@@ -51,6 +51,12 @@ class Program {
   const EventTypes& types(Id id) const { return roots_[id].types; }
   /// Field::needs_enter, of all its fields.
   bool needs_enter(Id id) const { return roots_[id].needs_enter; }
+  /// Of an `and`, its terms in the order of evaluation; of anything else, itself: for people.
+  const std::vector<std::string>& steps(Id id) const { return steps_[id]; }
+  /// As `matches`, but says how many of the steps hold before one fails; all of them: it matches.
+  size_t passes(Id id);
+  /// Events of these types always match.
+  const EventTypes& certain(Id id) const { return roots_[id].certain; }
   /// The tree as it is evaluated, for people who want to see it and for tests.
   std::string describe(Id id) const { return describe_node(roots_[id].node); }
 
@@ -114,6 +120,7 @@ class Program {
   std::vector<TypeAnswers> type_answers_;
   std::vector<std::string> texts_;  // of terms that are leaves, by node; for describe
   std::vector<Root> roots_;
+  std::vector<std::vector<std::string>> steps_;  // by root
   ThreadMemo memo_;
   const Moment* moment_ = nullptr;
   uint64_t serial_ = 0;

@@ -17,4 +17,13 @@ Engine::Engine(RuleProgram compiled, bool first_only)
   }
 }
 
+Profile Engine::profile() const {
+  Profile profile;
+  for (const CompiledRule& rule : rules_) {
+    const std::vector<std::string>& steps = program_.steps(rule.id);
+    profile.costs.emplace_back(rule.name, steps);
+  }
+  return profile;
+}
+
 }  // namespace gyr::rules

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "rules/compile.hpp"
+#include "rules/profile.hpp"
 
 namespace gyr::rules {
 
@@ -39,6 +40,25 @@ class Engine {
       if (first_only_) return;
     }
   }
+
+  /// As `match`, and `profile` learns what it cost.
+  template <class F>
+  void match(const filter::Moment& moment, Profile& profile, F found) {
+    const std::vector<uint32_t>& candidates = by_type_[moment.event.raw().type];
+    if (candidates.empty()) return;
+    program_.begin(moment);
+    for (const uint32_t index : candidates) {
+      RuleCost& cost = profile.costs[index];
+      const uint64_t begin = Profile::now();
+      const size_t passed = program_.passes(rules_[index].id);
+      cost.add(Profile::now() - begin, passed);
+      if (passed != cost.steps.size()) continue;
+      found(rules_[index]);
+      if (first_only_) return;
+    }
+  }
+  /// To begin with: all rules, nothing counted.
+  Profile profile() const;
 
   const std::vector<CompiledRule>& rules() const { return rules_; }
   /// Events of other types match no rule.

@@ -13,15 +13,6 @@ namespace {
 /// Of texts that events bring; the rest of a line is as long as the rule made it.
 constexpr size_t longest_value = 160;
 
-/// What a terminal would obey, or could not show, is a dot.
-void append_printable(Text& to, std::string_view text) {
-  while (!text.empty()) {
-    const size_t length = printable_utf8_length(text);
-    to.append(length != 0 ? text.substr(0, length) : ".");
-    text.remove_prefix(length != 0 ? length : 1);
-  }
-}
-
 std::string value_text(const std::string& value) {
   return value.empty() ? "empty" : filter::cut_short(value, longest_value);
 }
