@@ -63,6 +63,14 @@ Result<std::vector<std::string>> parse_rows(const std::vector<CommandRow>& rows,
   return words;
 }
 
+std::vector<std::string> cut_command(std::vector<std::string>& arguments) {
+  const auto dashes = std::ranges::find(arguments, "--");
+  if (dashes == arguments.end()) return {};
+  std::vector<std::string> command(dashes + 1, arguments.end());
+  arguments.erase(dashes, arguments.end());
+  return command;
+}
+
 std::string rows_help(const std::vector<CommandRow>& rows, size_t doc_column) {
   constexpr size_t width = 80;
   std::string text = "Options:\n";

@@ -43,6 +43,8 @@ struct CommandRow {
 Result<std::vector<std::string>> parse_rows(const std::vector<CommandRow>& rows,
                                             std::vector<std::string> arguments,
                                             std::string_view command);
+/// What stands behind the first --, which goes.
+std::vector<std::string> cut_command(std::vector<std::string>& arguments);
 std::string rows_help(const std::vector<CommandRow>& rows, size_t doc_column);
 
 template <class Options>

@@ -7,7 +7,8 @@
 #include "cli/doctor.hpp"
 #include "cli/info.hpp"
 #include "cli/merge.hpp"
-#include "cli/scan.hpp"
+#include "cli/scan/options.hpp"
+#include "cli/scan/scan.hpp"
 
 namespace gyr {
 

@@ -23,6 +23,15 @@ CallSet calls_that_change_the_state() {
   return calls;
 }
 
+CallSet calls_of(const filter::EventTypes& types) {
+  CallSet calls;
+  for (size_t code = 0; code < schema::syscalls.size(); ++code) {
+    const uint16_t own = schema::syscalls[code].event;
+    calls[code] = types[own != 0 ? own + 1u : type::generic_exit];
+  }
+  return calls;
+}
+
 CallSet set_of(const std::vector<bool>& calls) {
   CallSet set;
   for (size_t code = 0; code < calls.size(); ++code) set[code] = calls[code];
@@ -50,6 +59,12 @@ void say(const filter::KernelPart& part) {
 
 void use_kernel_filter(const Session& session, ProbeOptions& probe) {
   const Options& options = session.options;
+  if (session.observer && !session.recorder) {
+    probe.calls = calls_of(session.observer->types);
+    probe.state_calls = calls_that_change_the_state();
+    choose_tracepoints(session.observer->types, probe);
+    return;
+  }
   const bool writes_all = session.recorder && options.filter_display;
   if (!session.filter || writes_all) return;
   const auto tree = filter::parse_filter(filter_text(options));

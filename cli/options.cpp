@@ -310,15 +310,6 @@ std::span<const CommandOption<Options>> option_table() { return rows; }
 
 namespace {
 
-/// What stands behind the first --, which goes.
-std::vector<std::string> cut_command(std::vector<std::string>& arguments) {
-  const auto dashes = std::ranges::find(arguments, "--");
-  if (dashes == arguments.end()) return {};
-  std::vector<std::string> command(dashes + 1, arguments.end());
-  arguments.erase(dashes, arguments.end());
-  return command;
-}
-
 /// With traces, -- stands before the filter; a command to capture makes no sense there.
 Result<void> place_command(Options& options, std::vector<std::string> command) {
   if (!options.traces.empty()) {

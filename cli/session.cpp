@@ -76,8 +76,8 @@ Result<void> Session::open_recorder() {
 }
 
 bool Session::has_enough() const {
-  return !out.ok() || (chisels && chisels->is_over()) || (recorder && !recorder->ok()) ||
-         (options.max_events && shown >= *options.max_events);
+  return !out.ok() || (chisels && chisels->is_over()) || (observer && observer->is_over()) ||
+         (recorder && !recorder->ok()) || (options.max_events && shown >= *options.max_events);
 }
 
 uint16_t Session::last_type() const {
@@ -88,7 +88,7 @@ uint16_t Session::last_type() const {
 
 bool Session::asks_enter_events() const {
   return printer_.needs_enter() || (filter && filter->needs_enter()) ||
-         (chisels && chisels->set->needs_enter());
+         (chisels && chisels->set->needs_enter()) || (observer && observer->needs_enter);
 }
 
 bool Session::asks_cpu_times() const {
@@ -144,6 +144,7 @@ void Session::take(Bytes block, const RawEvent& raw, const Event* event, const S
   const bool matches =
       shown_at_all && (!filter || filter->matches({*event, state, settings, stream}));
   if (chisels && shown_at_all) chisels->event({*event, state, settings, stream}, matches);
+  if (observer && shown_at_all) observer->event({*event, state, settings, stream});
   if (recorder) recorder->event(block, raw, event, matches || !filter || options.filter_display);
   if (matches) show(*event, state, stream);
 }

@@ -28,6 +28,23 @@ namespace gyr {
 /// The words of the filter as one text; empty: there is none.
 std::string filter_text(const Options& options);
 
+/// Sees all events that come, whatever is printed of them.
+class EventObserver {
+ public:
+  EventObserver(const EventTypes& looked_at, bool with_enter)
+      : types(looked_at), needs_enter(with_enter) {}
+  EventObserver(const EventObserver&) = delete;
+  EventObserver& operator=(const EventObserver&) = delete;
+  virtual ~EventObserver() = default;
+
+  virtual void event(const filter::Moment& moment) = 0;
+  /// It wants no more, and so the run ends.
+  virtual bool is_over() const = 0;
+
+  const EventTypes types;  // that it looks at
+  const bool needs_enter;
+};
+
 class Session {
  public:
   static Result<std::unique_ptr<Session>> open(const Options& options);
@@ -64,7 +81,8 @@ class Session {
 
   const Options& options;
   filter::Settings settings;
-  std::unique_ptr<ChiselRun> chisels;  // null: events are printed
+  std::unique_ptr<ChiselRun> chisels;       // null: events are printed
+  std::unique_ptr<EventObserver> observer;  // null: there is none
   std::optional<filter::Filter> filter;
   std::unique_ptr<Recorder> recorder;  // null: nothing is written
   Writer out;

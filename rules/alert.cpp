@@ -29,14 +29,13 @@ std::string json_array(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-AlertWriter::AlertWriter(const std::vector<CompiledRule>& rules, std::string hostname)
-    : rules_(rules.data()), hostname_(std::move(hostname)) {
+AlertWriter::AlertWriter(const std::vector<CompiledRule>& rules) : rules_(rules.data()) {
   outputs_.reserve(rules.size());
   for (const CompiledRule& rule : rules) {
     const std::string_view message = std::string_view(rule.output).substr(1);  // behind the '*'
     const std::string line =
         fmt::format("*%evt.time: {} {}", priority_name(rule.priority), message);
-    outputs_.push_back({parsed(line), parsed(rule.output), filter::JsonFormat(parsed(line)),
+    outputs_.push_back({parsed(line), parsed(rule.message), filter::JsonFormat(parsed(line)),
                         json_array(rule.tags)});
   }
 }
@@ -59,7 +58,7 @@ void AlertWriter::append_message(Text& to, const CompiledRule& rule, const filte
 void AlertWriter::append_json(Text& to, const CompiledRule& rule, const filter::Moment& moment) {
   Output& output = output_of(rule);
   to.append("{\"hostname\":");
-  append_json_string(to, hostname_);
+  append_json_string(to, moment.state.machine.hostname);
   to.append(",\"output\":");
   scratch_.clear();
   output.text.append(scratch_, moment);

@@ -3,11 +3,11 @@
 // Purpose: lines that consumers of Falco's output read.
 //
 // Contract: `append_text` gives "TIME: PRIORITY MESSAGE", escaped as the inside of a JSON string;
-// `append_json` one object with the keys that Falco has, sorted. Neither ends the line. One
-// AlertWriter per engine: it holds a parsed output per rule.
+// `append_json` one object with the keys that Falco has, sorted; the hostname is that of the trace.
+// Neither ends the line. One AlertWriter per engine: it holds a parsed output per rule.
 //
 // Example:
-//   AlertWriter writer(engine.rules(), hostname);
+//   AlertWriter writer(engine.rules());
 //   writer.append_json(line, rule, moment);
 #pragma once
 
@@ -18,11 +18,11 @@ namespace gyr::rules {
 
 class AlertWriter {
  public:
-  AlertWriter(const std::vector<CompiledRule>& rules, std::string hostname);
+  explicit AlertWriter(const std::vector<CompiledRule>& rules);
 
   void append_text(Text& to, const CompiledRule& rule, const filter::Moment& moment);
   void append_json(Text& to, const CompiledRule& rule, const filter::Moment& moment);
-  /// Only the rule's own message.
+  /// Only the rule's own message, without what every output says besides.
   void append_message(Text& to, const CompiledRule& rule, const filter::Moment& moment);
   bool needs_enter() const;
 
@@ -39,7 +39,6 @@ class AlertWriter {
   }
 
   const CompiledRule* rules_;
-  std::string hostname_;
   std::vector<Output> outputs_;
   Text scratch_;
 };

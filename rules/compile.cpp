@@ -74,7 +74,7 @@ class RuleCompiler {
 
  private:
   void compile_rule(const Rule& rule);
-  bool compile_output(const Rule& rule, std::string& format);
+  bool compile_output(const Rule& rule, CompiledRule& compiled);
   void report_condition(const Rule& rule, const Node& tree, const Error& first);
   bool skips(const Rule& rule, Place place, const std::string& message);
   void warn_of_fields(const Rule& rule, const Node& tree);
@@ -119,7 +119,7 @@ void RuleCompiler::warn_of_sources() {
 
 void RuleCompiler::compile_rule(const Rule& rule) {
   CompiledRule compiled;
-  const bool has_output = compile_output(rule, compiled.output);
+  const bool has_output = compile_output(rule, compiled);
   filter::NodePtr tree = expander_.tree_of(rule);
   if (tree == nullptr) return;
   const bool wanted = options_.wanted ? options_.wanted(rule) : rule.enabled;
@@ -159,17 +159,18 @@ bool RuleCompiler::skips(const Rule& rule, Place place, const std::string& messa
   return true;
 }
 
-bool RuleCompiler::compile_output(const Rule& rule, std::string& format) {
+bool RuleCompiler::compile_output(const Rule& rule, CompiledRule& compiled) {
   TracedText text = without_container_info(rule.output, findings_, context(rule));
   TracedText whole;
   if (!text.text().starts_with('*')) whole.append('*', text.begin());
   whole.append(text);
+  compiled.message = whole.text();
   if (options_.suggested_output) {
     whole.append(' ', text.begin());
     whole.append(suggested_output, text.begin());
   }
-  format = whole.text();
-  auto parsed = filter::OutputFormat::parse(format);
+  compiled.output = whole.text();
+  auto parsed = filter::OutputFormat::parse(compiled.output);
   if (parsed) return true;
   const Place place = whole.place(parsed.error().offset.value_or(0));
   if (!skips(rule, place, parsed.error().message))

@@ -30,6 +30,7 @@ struct CompiledRule {
   Priority priority = Priority::debug;
   std::vector<std::string> tags;             // sorted
   std::string output;                        // the format, complete
+  std::string message;                       // the format without what every output says besides
   std::string condition;                     // expanded, canonical
   std::shared_ptr<const filter::Node> tree;  // the same, with the names of macros
   Place place;

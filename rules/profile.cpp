@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/utf8.hpp"
+#include "filter/brief.hpp"
 
 namespace gyr::rules {
 
@@ -28,13 +29,17 @@ std::vector<Row> rows_of(const Profile& profile) {
   return rows;
 }
 
-/// Up to the term that lets nothing pass: those behind it were never evaluated.
+/// The terms that stop events, up to the one that lets nothing pass: what is behind it was never
+/// evaluated.
 void append_steps(Text& to, const RuleCost& cost) {
-  for (size_t i = 0; i < cost.steps.size(); ++i) {
-    to.append(fmt::format("{:>47}    ", cost.passed[i]));
-    append_printable(to, cost.steps[i]);
+  constexpr size_t longest = 100;
+  uint64_t before = cost.asked;
+  for (size_t i = 0; i < cost.steps.size() && before != 0; ++i) {
+    if (cost.passed[i] == before) continue;
+    before = cost.passed[i];
+    to.append(fmt::format("{:>47}    ", before));
+    append_printable(to, filter::cut_short(cost.steps[i], longest));
     to.append('\n');
-    if (cost.passed[i] == 0) return;
   }
 }
 

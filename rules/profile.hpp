@@ -16,6 +16,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -55,7 +56,26 @@ struct Profile {
   std::vector<RuleCost> costs;  // in the order of the rules
 };
 
-/// A table, the most expensive rule first, with how many events each of its terms let pass.
+/// Of several threads.
+class SharedProfile {
+ public:
+  void add(const Profile& profile) {
+    const std::lock_guard lock(mutex_);
+    if (total_.costs.empty())
+      total_ = profile;
+    else
+      total_.add(profile);
+  }
+  /// When all have added theirs.
+  const Profile& total() const { return total_; }
+
+ private:
+  std::mutex mutex_;
+  Profile total_;
+};
+
+/// A table, the most expensive rule first, with its terms that stop events and how many they let
+/// pass.
 void append_profile(Text& to, const Profile& profile);
 
 }  // namespace gyr::rules

@@ -42,7 +42,7 @@ std::vector<std::string> alerts(const std::vector<std::string>& names, bool firs
   REQUIRE(loader.findings.errors() == 0);
   auto reader = TraceReader::open(corpus_file("attack.scap.zst"));
   REQUIRE(reader);
-  AlertWriter writer(engine.rules(), "vm");
+  AlertWriter writer(engine.rules());
   State state;
   Decoder decoder(state);
   if (engine.needs_enter()) decoder.keep_enter_events();

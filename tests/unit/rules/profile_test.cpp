@@ -116,6 +116,7 @@ TEST_CASE("profile: the table is sorted by time and safe") {
   CHECK(table.find("dear.[31m") < table.find("cheap"));
   CHECK(table.find("   18.0") != std::string::npos);
   CHECK(table.find("2    b\n") != std::string::npos);
+  CHECK(table.find("    a\n") == std::string::npos);
   CHECK(table.find("0    c\n") != std::string::npos);
   CHECK(table.find("    d\n") == std::string::npos);
   CHECK(table.ends_with("not asked, for there was no event of their types:\n  idle\n"));

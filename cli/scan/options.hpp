@@ -1,11 +1,10 @@
-// gyr scan: Falco rule files over traces.
+// The command line of gyr scan: one table for the parser, the help, the manual page, completions.
 //
-// Contract: all errors of the rule files are shown, and then nothing is scanned. Alerts come in the
-// order of the events, traces in the order given; directories stand for the traces in them, by
-// name. Options are rows of `scan_options`.
+// Contract: `parse_scan` fills ScanOptions or says what is wrong and what would be right. Options
+// of a capture (-w, --pid, -s …, -- COMMAND) are those of gyr itself and end up in `capture`.
 //
 // Example:
-//   return run_scan({"-r", "falco_rules.yaml", "incident.scap"});
+//   auto options = parse_scan({"-r", "falco_rules.yaml", "incident.scap"});
 #pragma once
 
 #include <set>
@@ -14,39 +13,51 @@
 #include <vector>
 
 #include "cli/command_line.hpp"
+#include "cli/options.hpp"
 #include "rules/definitions.hpp"
 
 namespace gyr {
 
+/// With --exit-code, when a rule has matched.
+inline constexpr int exit_matched = 3;
+
+/// What alerts look like: for people, or as Falco's lines.
 enum class AlertFormat : uint8_t { report, text, json };
 
 struct ScanOptions {
   std::vector<std::string> rule_files;
-  std::vector<std::string> traces;
+  std::vector<std::string> traces;  // empty: the live host
   bool validate = false;
   bool list_rules = false;
   bool verbose = false;
   bool first = false;
   bool exit_code = false;
   bool help = false;
+  bool explain = false;
+  bool profile = false;
+  std::string explain_rule;  // the name of a rule; `at` is given then
+  uint64_t at = 0;           // the number of an event
+  unsigned jobs = 0;         // traces at a time; 0: as many as there are CPUs
   AlertFormat format = AlertFormat::report;
   std::string output;  // empty: standard output
   rules::Priority min_priority = rules::Priority::debug;
   std::set<std::string> only_tags, without_tags;
   std::vector<std::string> disabled, enabled;  // names, with '*'
+  Options capture;                             // of the live host
+
+  bool is_live() const { return traces.empty(); }
 };
 
 std::span<const CommandOption<ScanOptions>> scan_options();
 
 /// `arguments`: what follows the word "scan".
 Result<ScanOptions> parse_scan(std::vector<std::string> arguments);
+/// The text of gyr scan --help.
+std::string scan_help();
 
 /// Whether a rule is run under these options.
 bool is_selected(const rules::Rule& rule, const ScanOptions& options);
 /// `pattern` has '*' for any run of characters.
 bool matches_wildcard(std::string_view pattern, std::string_view name);
-
-/// The command; gives the exit status: 3 with --exit-code when a rule matched.
-int run_scan(std::vector<std::string> arguments);
 
 }  // namespace gyr

@@ -1,8 +1,9 @@
+#include "cli/scan/options.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "cli/scan.hpp"
+#include <charconv>
 
 namespace gyr {
 
@@ -40,6 +41,43 @@ Result<void> set_output(ScanOptions& options, const std::string& text) {
   return {};
 }
 
+Result<void> set_jobs(ScanOptions& options, const std::string& text) {
+  constexpr unsigned most = 1024;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), options.jobs);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || options.jobs == 0 ||
+      options.jobs > most)
+    return fail(fmt::format("'{}' is no number from 1 to {}", text, most));
+  return {};
+}
+
+Result<void> set_explain_rule(ScanOptions& options, const std::string& text) {
+  options.explain_rule = text;
+  return {};
+}
+
+Result<void> set_at(ScanOptions& options, const std::string& text) {
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), options.at);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || options.at == 0)
+    return fail(fmt::format("'{}' is no number of an event; the first is 1", text));
+  return {};
+}
+
+/// An option of gyr itself, which has the short name.
+template <char name>
+Result<void> set_capture(ScanOptions& options, const std::string& text) {
+  const std::string short_name = {'-', name};
+  for (const CommandOption<Options>& row : option_table())
+    if (row.names == short_name || row.names.starts_with(short_name + ","))
+      return row.apply(options.capture, text);
+  return {};
+}
+
+Result<void> set_pid(ScanOptions& options, const std::string& text) {
+  for (const CommandOption<Options>& row : option_table())
+    if (row.names == "--pid") return row.apply(options.capture, text);
+  return {};
+}
+
 constexpr CommandOption<ScanOptions> rows[] = {
     {"-r,--rules", "FILE", "A rule file, or a directory of them; can be given several times.",
      add_to<&ScanOptions::rule_files>},
@@ -57,7 +95,27 @@ constexpr CommandOption<ScanOptions> rows[] = {
     {"--first", "", "Only the first rule that an event matches, as Falco does by default.",
      set_flag<&ScanOptions::first>},
     {"--format", "FORMAT", "Alerts as Falco's text or json lines.", set_format},
-    {"-o,--output", "FILE", "Where alerts go.", set_output},
+    {"--output", "FILE", "Where alerts go.", set_output},
+    {"-j,--jobs", "N",
+     "How many traces are scanned at a time; as many as there are CPUs. Alerts come in the order "
+     "of the traces all the same.",
+     set_jobs},
+    {"--explain", "",
+     "Behind each alert, the condition with what every part of it is at the event.",
+     set_flag<&ScanOptions::explain>},
+    {"--explain-rule", "NAME",
+     "Scan nothing; say why this rule matches at the event of --at, or does not.",
+     set_explain_rule},
+    {"--at", "EVENT", "For --explain-rule: the number of an event (evt.num) in the one trace.",
+     set_at},
+    {"--profile", "",
+     "At the end, on standard error: what each rule has cost, and how many events each of its "
+     "terms has let pass.",
+     set_flag<&ScanOptions::profile>},
+    {"-w,--write", "FILE", "Live: record what happens too, as gyr -w does.", set_capture<'w'>},
+    {"-M", "SECONDS", "Live: stop so many seconds after the first event.", set_capture<'M'>},
+    {"-s,--snaplen", "LEN", "Live: the bytes kept of each data buffer, 80.", set_capture<'s'>},
+    {"--pid", "PID", "Live: this process and its descendants only.", set_pid},
     {"--exit-code", "", "The exit status is 3 when a rule has matched.",
      set_flag<&ScanOptions::exit_code>},
     {"-h,--help", "", "Print this help.", set_flag<&ScanOptions::help>},
@@ -72,16 +130,41 @@ bool matches_any(const std::vector<std::string>& patterns, const std::string& na
 
 std::span<const CommandOption<ScanOptions>> scan_options() { return rows; }
 
+std::string scan_help() {
+  constexpr size_t doc_column = 28;
+  return "gyr scan: Falco rule files over traces, or live\n\n"
+         "Usage: gyr scan -r RULES... [options] TRACE...     a TRACE of - is standard input\n"
+         "       gyr scan -r RULES... [options]              what happens on this host\n"
+         "       gyr scan -r RULES... [options] -- COMMAND   what COMMAND and its descendants do\n"
+         "       gyr scan -r RULES... --validate\n\n" +
+         options_help<ScanOptions>(scan_options(), doc_column);
+}
+
 Result<ScanOptions> parse_scan(std::vector<std::string> arguments) {
   ScanOptions options;
+  std::vector<std::string> command = cut_command(arguments);
   auto words = parse_command<ScanOptions>(rows, options, std::move(arguments), "gyr scan");
   if (!words) return fail(std::move(words.error()));
   options.traces = std::move(*words);
   if (options.help) return options;
   if (options.rule_files.empty())
     return fail("no rules are given; usage: gyr scan -r RULES... TRACE...");
-  if (options.traces.empty() && !options.validate && !options.list_rules)
-    return fail("no trace is given; usage: gyr scan -r RULES... TRACE...");
+  Options& capture = options.capture;
+  const bool of_live =
+      !command.empty() || capture.live.pid || capture.max_seconds || !capture.write_to.empty();
+  if (of_live && !options.is_live())
+    return fail("-w, -M, --pid and -- COMMAND are for the live host, not for traces");
+  if (!command.empty() && capture.live.pid) return fail("only one of --pid and -- COMMAND");
+  if (options.explain_rule.empty() != (options.at == 0))
+    return fail("--explain-rule NAME and --at EVENT belong together");
+  if (options.at != 0 && options.traces.size() != 1)
+    return fail(
+        "--explain-rule is about an event of one trace; usage: gyr scan -r RULES... "
+        "--explain-rule NAME --at EVENT TRACE");
+  if (capture.write_to == "-") return fail("-w - and the alerts would share standard output");
+  capture.live.command = std::move(command);
+  capture.quiet = true;
+  capture.as_falco = true;
   return options;
 }
 

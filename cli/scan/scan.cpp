@@ -1,0 +1,132 @@
+#include "cli/scan/scan.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <thread>
+
+#include "base/unique_fd.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/run.hpp"
+#include "cli/scan/explain_rule.hpp"
+#include "cli/scan/live.hpp"
+#include "cli/scan/output.hpp"
+#include "cli/scan/rule_files.hpp"
+#include "cli/scan/traces.hpp"
+#include "rules/review.hpp"
+
+namespace gyr {
+
+namespace {
+
+void list_rules(const rules::RuleProgram& compiled, bool verbose) {
+  for (const rules::CompiledRule& rule : compiled.rules) {
+    fmt::print("{:<14} {}\n", rules::priority_name(rule.priority), rule.name);
+    if (verbose) fmt::print("               {}\n", rule.condition);
+  }
+}
+
+rules::RuleProgram compile(const rules::Loader& loader, const ScanOptions& options,
+                           rules::Findings& findings) {
+  return rules::compile_rules(
+      loader.definitions,
+      {.wanted = [&](const rules::Rule& rule) { return is_selected(rule, options); },
+       .suggested_output = true,
+       .warn_unused = true},
+      findings);
+}
+
+std::vector<std::string> all_traces(const ScanOptions& options) {
+  std::vector<std::string> traces;
+  for (const std::string& path : options.traces)
+    for (std::string& trace : files_of(path, {".scap", ".scap.gz", ".scap.zst"}))
+      traces.push_back(std::move(trace));
+  return traces;
+}
+
+Result<UniqueFd> open_output(const std::string& path) {
+  const int fd = path.empty() || path == "-"
+                     ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+                     : ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0) return fail(fmt::format("cannot write {}: {}", path, std::strerror(errno)));
+  return UniqueFd(fd);
+}
+
+void show_profile(const rules::Profile& profile) {
+  Writer to(STDERR_FILENO, false);
+  append_profile(to.line(), profile);
+}
+
+int scan(const rules::Loader& loader, const rules::RuleProgram& compiled,
+         const ScanOptions& options) {
+  auto file = open_output(options.output);
+  if (!file) {
+    report(file.error().message);
+    return exit_user_error;
+  }
+  catch_interrupts();
+  Writer out(file->get(), options.is_live() || ::isatty(file->get()) == 1);
+  const ScanContext context{options, compiled.rules};
+  const auto output = make_output(options.format, out, context);
+  const std::vector<std::string> traces = all_traces(options);  // alerts and outputs name them
+  uint64_t alerts = 0;
+  const auto found = [&](const rules::Alert& alert) {
+    ++alerts;
+    output->alert(alert);
+    return out.ok();
+  };
+  rules::SharedProfile profile;
+  const auto make_detector = [&] {
+    rules::Findings said_before;
+    return std::make_unique<rules::Detector>(compile(loader, options, said_before), options.first,
+                                             output->parts(), options.profile ? &profile : nullptr);
+  };
+  const unsigned jobs = options.jobs != 0 ? options.jobs : std::thread::hardware_concurrency();
+  const int status = options.is_live() ? scan_live(options.capture, *make_detector(), found)
+                                       : scan_traces(traces, jobs, make_detector, found);
+  output->finish();
+  out.flush();
+  if (!out.failure().empty()) {
+    report("cannot write: " + out.failure());
+    return exit_user_error;
+  }
+  if (options.profile) show_profile(profile.total());
+  return status == exit_done && options.exit_code && alerts != 0 ? exit_matched : status;
+}
+
+}  // namespace
+
+int run_scan(std::vector<std::string> arguments) {
+  const auto options = parse_scan(std::move(arguments));
+  if (!options) {
+    report("scan: " + options.error().message);
+    return exit_user_error;
+  }
+  if (options->help) {
+    fmt::print("{}", scan_help());
+    return exit_done;
+  }
+  rules::Loader loader;
+  load_rule_files(loader, options->rule_files);
+  const rules::RuleProgram compiled = compile(loader, *options, loader.findings);
+  rules::review_rules(compiled, {.first_only = options->first}, loader.findings);
+  show_findings(loader, options->verbose || options->validate);
+  if (const size_t errors = loader.findings.errors(); errors != 0) {
+    report(fmt::format("{} error{} in the rule files", errors, errors == 1 ? "" : "s"));
+    return exit_user_error;
+  }
+  if (options->validate) {
+    fmt::print("{} rules are valid\n", loader.definitions.rules.size());
+    return exit_done;
+  }
+  if (options->list_rules) {
+    list_rules(compiled, options->verbose);
+    return exit_done;
+  }
+  if (!options->explain_rule.empty()) return explain_rule(loader.definitions, *options);
+  return scan(loader, compiled, *options);
+}
+
+}  // namespace gyr

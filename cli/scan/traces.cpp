@@ -1,0 +1,165 @@
+#include "cli/scan/traces.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "capture/file/reader.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/run.hpp"
+#include "decoder/decoder.hpp"
+#include "decoder/import.hpp"
+
+namespace gyr {
+
+namespace {
+
+/// Calls' enter events come with their exit events, which answer for both.
+EventTypes types_to_read(const rules::Detector& detector) {
+  EventTypes wanted = detector.types() | state_event_types();
+  for (size_t id = 0; id + 1 < wanted.size(); id += 2)
+    if (wanted[id + 1]) wanted.set(id);
+  return wanted;
+}
+
+/// What stopped the reading, if something did. `alone`: no other trace is read at the same time.
+std::optional<Error> scan_trace(const std::string& path, rules::Detector& detector, bool alone,
+                                const FoundAlert& found) {
+  auto opened = TraceReader::open(path, types_to_read(detector));
+  if (!opened) return opened.error();
+  TraceReader& reader = **opened;
+  const auto waiting = alone ? std::make_unique<WaitingFor>(reader.input()) : nullptr;
+  State state;
+  Decoder decoder(state);
+  if (detector.needs_enter()) decoder.keep_enter_events();
+  StateImport records(state, true);
+  filter::Settings settings;
+  settings.as_falco = true;
+  filter::Stream stream;
+  detector.begin(path);
+  uint64_t passed_over = 0;
+  bool goes_on = true;
+  while (goes_on && !interrupted() && reader.next(records) == TraceReader::Step::event) {
+    decoder.pass_over(reader.passed_over() - passed_over);
+    passed_over = reader.passed_over();
+    const Event* event = decoder.decode(reader.event());
+    if (event == nullptr || (reader.event().flags & state_only) != 0) continue;
+    stream.first_ts = decoder.first_ts();
+    detector.look({*event, state, settings, stream},
+                  [&](const rules::Alert& alert) { goes_on = goes_on && found(alert); });
+  }
+  if (goes_on && !interrupted() && reader.error()) return *reader.error();
+  return std::nullopt;
+}
+
+/// The alerts of one trace on their way from the thread that finds them to the one that shows them.
+class AlertQueue {
+ public:
+  /// Waits while too many are kept. False: no more is wanted.
+  bool push(const rules::Alert& alert) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return alerts_.size() < capacity || closed_; });
+    if (!closed_) alerts_.push_back(alert);
+    changed_.notify_all();
+    return !closed_;
+  }
+
+  void end(std::optional<Error> error) {
+    const std::lock_guard lock(mutex_);
+    error_ = std::move(error);
+    ended_ = true;
+    changed_.notify_all();
+  }
+
+  /// No more is wanted.
+  void close() {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    alerts_.clear();
+    changed_.notify_all();
+  }
+
+  /// Waits for the next one; nothing: the trace has ended.
+  std::optional<rules::Alert> pop() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return !alerts_.empty() || ended_; });
+    if (alerts_.empty()) return std::nullopt;
+    std::optional<rules::Alert> alert = std::move(alerts_.front());
+    alerts_.pop_front();
+    changed_.notify_all();
+    return alert;
+  }
+
+  /// When the trace has ended.
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  static constexpr size_t capacity = 4096;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<rules::Alert> alerts_;
+  std::optional<Error> error_;
+  bool ended_ = false;
+  bool closed_ = false;
+};
+
+int report_error(const std::string& path, const std::optional<Error>& error) {
+  if (!error) return exit_done;
+  report(path, *error);
+  return exit_user_error;
+}
+
+int scan_one_by_one(const std::vector<std::string>& traces, const MakeDetector& make,
+                    const FoundAlert& found) {
+  const auto detector = make();
+  bool goes_on = true;
+  int status = exit_done;
+  for (const std::string& path : traces) {
+    if (!goes_on || interrupted()) break;
+    const auto error = scan_trace(
+        path, *detector, true, [&](const rules::Alert& alert) { return goes_on = found(alert); });
+    status = std::max(status, report_error(path, error));
+  }
+  return status;
+}
+
+/// Threads take traces in order, so the one whose turn it is has always been begun.
+int scan_at_once(const std::vector<std::string>& traces, unsigned jobs, const MakeDetector& make,
+                 const FoundAlert& found) {
+  std::vector<AlertQueue> queues(traces.size());
+  std::atomic<size_t> next = 0;
+  const auto work = [&] {
+    const auto detector = make();
+    for (size_t at = next++; at < traces.size(); at = next++) {
+      const auto push = [&](const rules::Alert& alert) { return queues[at].push(alert); };
+      queues[at].end(scan_trace(traces[at], *detector, false, push));
+    }
+  };
+  std::vector<std::jthread> threads;
+  for (unsigned job = 0; job < jobs; ++job) threads.emplace_back(work);
+
+  int status = exit_done;
+  bool goes_on = true;
+  for (size_t at = 0; at < traces.size(); ++at) {
+    while (const auto alert = queues[at].pop())
+      if (goes_on) goes_on = found(*alert);
+    if (!goes_on || interrupted())
+      for (AlertQueue& queue : queues) queue.close();
+    if (goes_on) status = std::max(status, report_error(traces[at], queues[at].error()));
+  }
+  return status;
+}
+
+}  // namespace
+
+int scan_traces(const std::vector<std::string>& traces, unsigned jobs, const MakeDetector& make,
+                const FoundAlert& found) {
+  jobs = std::min<unsigned>(jobs, static_cast<unsigned>(traces.size()));
+  return jobs <= 1 ? scan_one_by_one(traces, make, found) : scan_at_once(traces, jobs, make, found);
+}
+
+}  // namespace gyr
