@@ -92,8 +92,8 @@ void append_profile(Text& to, const Profile& profile) {
   double total = 0;
   for (const Row& row : rows) total += row.ns;
   to.append(
-      "   time ms   share  ns/event      asked  matched  rule, and the events that its terms "
-      "let pass\n");
+      "   time ms   share  ns/event      asked  matched  rule, and what its terms let pass where "
+      "they stop events\n");
   for (const Row& row : rows) append_row(to, row, total);
   append_unasked(to, profile, rows.size());
 }

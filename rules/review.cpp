@@ -31,7 +31,7 @@ bool is_about_enter_only(filter::EventTypes types) {
   return any && types.none();
 }
 
-/// "openat, open" of types, each once; empty: too many to name.
+/// "open or openat" of types, each once; empty: too many to name.
 std::string names_of(const filter::EventTypes& types) {
   constexpr size_t most = 6;
   std::vector<std::string_view> names;
@@ -39,7 +39,7 @@ std::string names_of(const filter::EventTypes& types) {
     const std::string_view name = schema::events[type].name;
     if (types[type] && std::ranges::find(names, name) == names.end()) names.push_back(name);
   }
-  return names.size() > most ? "" : fmt::format("{}", fmt::join(names, ", "));
+  return names.size() > most ? "" : fmt::format("{}", fmt::join(names, " or "));
 }
 
 /// A rule as far as it is compared with others.
@@ -104,9 +104,11 @@ void Review::warn_of_everything(const CompiledRule& rule) {
   if ((types & ~compiled_.program.certain(rule.id)).any()) return;
   const std::string names = names_of(types);
   warn(Code::matches_everything, rule,
-       names.empty() ? "every event that the rule is asked for is an alert: the condition says "
-                       "nothing but the type of event"
-                     : fmt::format("every {} is an alert: the condition says nothing else", names));
+       names.empty()
+           ? "every event that the rule is asked for is an alert: the condition says "
+             "nothing but the type of event"
+           : fmt::format("every event of type {} is an alert: the condition says nothing else",
+                         names));
 }
 
 /// Whether `a` holds wherever `b` does.

@@ -107,8 +107,9 @@ TEST_CASE("review: rules that never match") {
 
 TEST_CASE("review: rules that match every event of their types") {
   CHECK(review_of(rule("R", "evt.type in (open, openat)")) ==
-        Lines{"GYR_MATCHES_EVERYTHING every open, openat is an alert: the condition says nothing "
-              "else (in rule 'R')"});
+        Lines{"GYR_MATCHES_EVERYTHING every event of type open or openat is an alert: the "
+              "condition says "
+              "nothing else (in rule 'R')"});
   CHECK(review_of(rule("R", "evt.type != open")).size() == 1);
   CHECK(review_of(rule("R", "evt.type = open and proc.name exists")).empty());
 }
