@@ -1,7 +1,8 @@
 // From the tree of a condition to a Program.
 //
 // Contract: used by Program::add, once per condition; a condition that fails leaves parts in the
-// program that nothing refers to.
+// program that nothing refers to. Terms that are equal are one, within a condition and among
+// conditions, unless one of them counts; an answer that several terms need is remembered.
 #pragma once
 
 #include "filter/program.hpp"
@@ -11,25 +12,21 @@ namespace gyr::filter {
 
 class Compiler {
  public:
-  explicit Compiler(Program& program) : program_(program), base_(program.terms_.size()) {}
+  /// Not `counts`: what is asked for once more is not thereby used once more.
+  explicit Compiler(Program& program, bool counts = true) : program_(program), counts_(counts) {}
 
   Result<Program::Id> compile(const Node& tree);
+  /// The term that is left of one for events of one type.
+  uint32_t residual(uint32_t node, uint16_t type);
+  /// The same, term by term.
+  std::vector<Program::Stage> stages(uint32_t root, uint16_t type);
 
  private:
   using Term = Program::Term;
   using Step = Program::Step;
   using Quantifier = Program::Quantifier;
 
-  /// A node with what is known about it.
-  struct Built {
-    uint32_t node = 0;
-    Depends depends = Depends::nothing;
-    bool stateful = false;  // evaluating it changes later values: no other order, no memory
-    bool needs_enter = false;
-    unsigned cost = 1;
-    EventTypes can_hold;  // types of events for which it can be true
-    EventTypes can_fail;  // and false
-  };
+  using Built = Program::Built;
 
   Result<Built> build(const Node& node);
   Result<Built> build_group(const Node& node);
@@ -44,23 +41,30 @@ class Compiler {
   Result<Built> build_modified(const Check& check, uint32_t source);
   Result<Built> build_pair(const Check& check, uint32_t source);
 
+  static bool by_thread(const Built& built);
+  static bool is_cheaper(const Built& a, const Built& b);
+
   Built constant(bool value);
   Built negate(Built inner);
   Built combine(Step step, std::vector<Built> children);
-  Built leaf(Term term, std::string text);
+  Built grouped(Step step, std::vector<Built> children);
+  Built leaf(Term term, std::string text, std::string key);
+  const Built* find(const std::string& key);
+  Built add(Term term, Built built, std::string text, const std::string& key);
   bool holds_for(const Term& term, const RawEvent& raw);
   void answer_by_type(Term& term, Built& built);
   void remember(const Built& built);
   void remember_parts(uint32_t node);
-  std::vector<std::string> steps(const Node& tree, uint32_t root) const;
+  static bool has_steps(const Built& root, const Term& term);
+  std::vector<std::string> steps(const Node& tree, const Built& root) const;
+  std::string step_text(uint32_t node) const;
 
   Result<uint32_t> source_of(const Operand& operand);
   uint32_t add_source(Source bound, const std::string& key);
   const Source& source(uint32_t index) const { return program_.sources_[index].source; }
 
   Program& program_;
-  size_t base_;               // the first node of this condition
-  std::vector<Built> built_;  // by node, from `base_` on
+  bool counts_;
   const Node* tree_ = nullptr;
   std::vector<std::pair<uint32_t, std::string>> step_of_;  // nodes of the terms of `tree_`
 };

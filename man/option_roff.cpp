@@ -1,6 +1,8 @@
-// Prints the parts of gyr(8) that come from tables of the command line, those that the parser uses.
+// Prints the parts of gyr(8) and gyr-test(8) that come from tables of the command line, those that
+// the parser uses.
 //
-//   option_roff PART     options, info_options, info_keys, convert_options, merge_options or state
+//   option_roff PART     options, info_options, info_keys, convert_options, merge_options,
+//                        test_options or state
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,6 +13,7 @@
 #include "cli/info.hpp"
 #include "cli/merge.hpp"
 #include "cli/options.hpp"
+#include "cli/test/options.hpp"
 #include "decoder/state.hpp"
 #include "man/roff.hpp"
 
@@ -82,6 +85,8 @@ int main(int argc, char** argv) {
     print_rows(convert_options());
   } else if (part == "merge_options") {
     print_rows(merge_options());
+  } else if (part == "test_options") {
+    print_rows(test_options());
   } else if (part == "state") {
     print_state();
   } else {

@@ -1,6 +1,8 @@
 // Which rules an event matches.
 //
-// Purpose: per type of event, the rules that can match at all; then their conditions.
+// Purpose: per type of event, the rules that can match at all, with what is left of their
+// conditions for that type; what rules have in common is evaluated once per event
+// (filter/program.hpp).
 //
 // Contract: `match` calls `found(rule)` for every rule that matches, in the order of the
 // definitions; with `first_only`, for the first one. Enter events of system calls match nothing:
@@ -13,6 +15,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "rules/compile.hpp"
@@ -31,34 +34,35 @@ class Engine {
 
   template <class F>
   void match(const filter::Moment& moment, F found) {
-    const std::vector<uint32_t>& candidates = by_type_[moment.event.raw().type];
+    const std::vector<Candidate>& candidates = by_type_[moment.event.raw().type];
     if (candidates.empty()) return;
     program_.begin(moment);
-    for (const uint32_t index : candidates) {
-      if (!program_.matches(rules_[index].id)) continue;
-      found(rules_[index]);
+    for (const Candidate candidate : candidates) {
+      if (!program_.holds(candidate.condition)) continue;
+      found(rules_[candidate.rule]);
       if (first_only_) return;
     }
   }
 
-  /// As `match`, and `profile` learns what it cost.
+  /// As `match`, and `profile`, which is this engine's, learns what it cost.
   template <class F>
   void match(const filter::Moment& moment, Profile& profile, F found) {
-    const std::vector<uint32_t>& candidates = by_type_[moment.event.raw().type];
+    const uint16_t type = moment.event.raw().type;
+    const std::vector<Candidate>& candidates = by_type_[type];
     if (candidates.empty()) return;
     program_.begin(moment);
-    for (const uint32_t index : candidates) {
-      RuleCost& cost = profile.costs[index];
+    for (size_t i = 0; i < candidates.size(); ++i) {
+      const uint32_t rule = candidates[i].rule;
       const uint64_t begin = Profile::now();
-      const size_t passed = program_.passes(rules_[index].id);
-      cost.add(Profile::now() - begin, passed);
-      if (passed != cost.steps.size()) continue;
-      found(rules_[index]);
+      const std::optional<uint32_t> stop = stopped_by(profile.stages[type][i]);
+      profile.costs[rule].add(Profile::now() - begin, stop);
+      if (stop) continue;
+      found(rules_[rule]);
       if (first_only_) return;
     }
   }
-  /// To begin with: all rules, nothing counted.
-  Profile profile() const;
+  /// To begin with: all rules, nothing counted. Made before the first event.
+  Profile profile();
 
   const std::vector<CompiledRule>& rules() const { return rules_; }
   /// Events of other types match no rule.
@@ -66,12 +70,24 @@ class Engine {
   bool needs_enter() const { return needs_enter_; }
 
  private:
+  struct Candidate {
+    uint32_t rule;
+    uint32_t condition;  // what is left of it for the type
+  };
+
+  /// The step that does not hold.
+  std::optional<uint32_t> stopped_by(const std::vector<filter::Program::Stage>& stages) {
+    for (const filter::Program::Stage& stage : stages)
+      if (!program_.holds(stage.residual)) return stage.step;
+    return std::nullopt;
+  }
+
   filter::Program program_;
   std::vector<CompiledRule> rules_;
   bool first_only_;
   bool needs_enter_ = false;
   filter::EventTypes types_;
-  std::array<std::vector<uint32_t>, schema::event_count> by_type_;
+  std::array<std::vector<Candidate>, schema::event_count> by_type_;
 };
 
 }  // namespace gyr::rules

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/utf8.hpp"
 #include "filter/brief.hpp"
@@ -29,15 +30,12 @@ std::vector<Row> rows_of(const Profile& profile) {
   return rows;
 }
 
-/// The terms that stop events, up to the one that lets nothing pass: what is behind it was never
-/// evaluated.
+/// The terms that stop events.
 void append_steps(Text& to, const RuleCost& cost) {
   constexpr size_t longest = 100;
-  uint64_t before = cost.asked;
-  for (size_t i = 0; i < cost.steps.size() && before != 0; ++i) {
-    if (cost.passed[i] == before) continue;
-    before = cost.passed[i];
-    to.append(fmt::format("{:>47}    ", before));
+  for (size_t i = 0; i < cost.steps.size(); ++i) {
+    if (cost.stopped[i] == 0) continue;
+    to.append(fmt::format("{:>47}    ", cost.passed(i)));
     append_printable(to, filter::cut_short(cost.steps[i], longest));
     to.append('\n');
   }
@@ -67,6 +65,11 @@ void append_unasked(Text& to, const Profile& profile, size_t asked) {
 
 }  // namespace
 
+uint64_t RuleCost::passed(size_t step) const {
+  const auto end = stopped.begin() + static_cast<ptrdiff_t>(step) + 1;
+  return asked - std::accumulate(stopped.begin(), end, uint64_t{0});
+}
+
 double Profile::clock_ns() {
   constexpr int rounds = 10'000;
   uint64_t sum = 0;
@@ -83,7 +86,7 @@ void Profile::add(const Profile& other) {
     const RuleCost& more = other.costs[rule];
     cost.asked += more.asked;
     cost.ns += more.ns;
-    for (size_t i = 0; i < cost.passed.size(); ++i) cost.passed[i] += more.passed[i];
+    for (size_t i = 0; i < cost.stopped.size(); ++i) cost.stopped[i] += more.stopped[i];
   }
 }
 

@@ -4,9 +4,10 @@
 //
 // Contract: filled by Engine::match. Times are those of the wall clock around one rule at one
 // event, less what reading the clock takes; a field that several rules look at is extracted for
-// the first of them, which pays for it. `passed[i]` is how many events had the terms up to the
-// i-th hold, in the order in which the engine evaluates them; the last is how many matched.
-// Profiles of the same engine's rules add up.
+// the first of them, which pays for it. The steps are the terms of the condition in the order in
+// which the engine evaluates them; which may differ a little from one type of event to another, so
+// `passed(i)` are those events that no step up to the i-th has stopped. Profiles of the same rules
+// add up.
 //
 // Example:
 //   Profile profile = engine.profile();
@@ -17,29 +18,32 @@
 #include <chrono>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/text.hpp"
+#include "filter/program.hpp"
 
 namespace gyr::rules {
 
 struct RuleCost {
   RuleCost(std::string rule, std::vector<std::string> terms)
-      : name(std::move(rule)), steps(std::move(terms)), passed(steps.size()) {}
+      : name(std::move(rule)), steps(std::move(terms)), stopped(steps.size()) {}
 
-  /// One event, which the first `held` terms let pass.
-  void add(uint64_t time, size_t held) {
+  /// One event, and the step that has stopped it.
+  void add(uint64_t time, std::optional<uint32_t> step) {
     ++asked;
     ns += time;
-    for (size_t i = 0; i < held; ++i) ++passed[i];
+    if (step) ++stopped[*step];
   }
-  uint64_t matched() const { return passed.back(); }
+  uint64_t passed(size_t step) const;
+  uint64_t matched() const { return passed(steps.size() - 1); }
 
   std::string name;
   std::vector<std::string> steps;
-  std::vector<uint64_t> passed;  // by step
-  uint64_t asked = 0;            // events of the rule's types
+  std::vector<uint64_t> stopped;  // by step
+  uint64_t asked = 0;             // events of the rule's types
   uint64_t ns = 0;
 };
 
@@ -54,6 +58,8 @@ struct Profile {
   void add(const Profile& other);
 
   std::vector<RuleCost> costs;  // in the order of the rules
+  /// What the engine evaluates: by type of event, for each rule that is asked.
+  std::vector<std::vector<std::vector<filter::Program::Stage>>> stages;
 };
 
 /// Of several threads.
@@ -62,7 +68,7 @@ class SharedProfile {
   void add(const Profile& profile) {
     const std::lock_guard lock(mutex_);
     if (total_.costs.empty())
-      total_ = profile;
+      total_.costs = profile.costs;
     else
       total_.add(profile);
   }

@@ -25,7 +25,8 @@ EventTypes types_to_read(const rules::Detector& detector) {
   return wanted;
 }
 
-/// What stopped the reading, if something did. `alone`: no other trace is read at the same time.
+}  // namespace
+
 std::optional<Error> scan_trace(const std::string& path, rules::Detector& detector, bool alone,
                                 const FoundAlert& found) {
   auto opened = TraceReader::open(path, types_to_read(detector));
@@ -54,6 +55,8 @@ std::optional<Error> scan_trace(const std::string& path, rules::Detector& detect
   if (goes_on && !interrupted() && reader.error()) return *reader.error();
   return std::nullopt;
 }
+
+namespace {
 
 /// The alerts of one trace on their way from the thread that finds them to the one that shows them.
 class AlertQueue {

@@ -11,9 +11,11 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/result.hpp"
 #include "rules/detector.hpp"
 
 namespace gyr {
@@ -21,6 +23,10 @@ namespace gyr {
 /// Called once for every thread.
 using MakeDetector = std::function<std::unique_ptr<rules::Detector>()>;
 using FoundAlert = std::function<bool(const rules::Alert&)>;
+
+/// What stopped the reading, if something did. `alone`: no other trace is read at the same time.
+std::optional<Error> scan_trace(const std::string& path, rules::Detector& detector, bool alone,
+                                const FoundAlert& found);
 
 int scan_traces(const std::vector<std::string>& traces, unsigned jobs, const MakeDetector& make,
                 const FoundAlert& found);
