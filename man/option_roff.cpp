@@ -13,9 +13,11 @@
 #include "cli/info.hpp"
 #include "cli/merge.hpp"
 #include "cli/options.hpp"
+#include "cli/scan/options.hpp"
 #include "cli/test/options.hpp"
 #include "decoder/state.hpp"
 #include "man/roff.hpp"
+#include "rules/loader.hpp"
 
 namespace {
 
@@ -87,6 +89,10 @@ int main(int argc, char** argv) {
     print_rows(merge_options());
   } else if (part == "test_options") {
     print_rows(test_options());
+  } else if (part == "scan_options") {
+    print_rows(scan_options());
+  } else if (part == "engine_version") {
+    fmt::print("{}\n", rules::engine_version);
   } else if (part == "state") {
     print_state();
   } else {

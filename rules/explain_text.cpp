@@ -72,7 +72,7 @@ void append_explanation(Text& to, const Explanation& explanation, std::string_vi
     if (silent_root && part.depth == 0) continue;
     to.append(indent).append(part.holds ? "yes  " : "no   ");
     for (uint32_t i = silent_root ? 1 : 0; i < part.depth; ++i) to.append("  ");
-    append_printable(to, line_of(part));
+    to.append(printable(line_of(part)));
     to.append('\n');
   }
 }

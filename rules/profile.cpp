@@ -36,7 +36,7 @@ void append_steps(Text& to, const RuleCost& cost) {
   for (size_t i = 0; i < cost.steps.size(); ++i) {
     if (cost.stopped[i] == 0) continue;
     to.append(fmt::format("{:>47}    ", cost.passed(i)));
-    append_printable(to, filter::cut_short(cost.steps[i], longest));
+    to.append(printable(filter::cut_short(cost.steps[i], longest)));
     to.append('\n');
   }
 }
@@ -47,7 +47,7 @@ void append_row(Text& to, const Row& row, double total) {
   to.append(fmt::format("{:>10.3f} {:>6.1f}% {:>9.1f} {:>10} {:>8}  ", row.ns / ns_per_ms,
                         total > 0 ? row.ns / total * percent : 0.0,
                         row.ns / static_cast<double>(cost.asked), cost.asked, cost.matched()));
-  append_printable(to, cost.name);
+  to.append(printable(cost.name));
   to.append('\n');
   append_steps(to, cost);
 }
@@ -58,7 +58,7 @@ void append_unasked(Text& to, const Profile& profile, size_t asked) {
   for (const RuleCost& cost : profile.costs) {
     if (cost.asked != 0) continue;
     to.append("\n  ");
-    append_printable(to, cost.name);
+    to.append(printable(cost.name));
   }
   to.append('\n');
 }

@@ -92,35 +92,50 @@ bool read_value(schema::ParamType type, const std::string& constant, filter::Val
   return true;
 }
 
-/// Whether a term can hold where the field of it has this value.
-bool allows(const Term& term, schema::ParamType type, const filter::Value& value) {
-  const Check& check = term.part.check;
-  if (check.op == Op::exists) return !term.part.negated;
-  if (check.right || check.modifier != filter::Modifier::none) return true;
-  if (check.values.empty()) return term.part.negated;
-  const bool differs = check.op == Op::ne;
-  const auto matcher =
-      filter::Matcher::make(differs ? Op::eq : check.op, type, check.values, check.op_span);
-  if (!matcher) return true;
-  return (matcher->matches(value) != differs) != term.part.negated;
-}
+/// A term that says something about the value of a field.
+class Test {
+ public:
+  Test(const Term& term, schema::ParamType type) : term_(term) {
+    const Check& check = term.part.check;
+    const Op op = check.op == Op::ne ? Op::eq : check.op;
+    if (check.op == Op::exists || check.right || check.values.empty() ||
+        check.modifier != filter::Modifier::none)
+      return;
+    if (auto matcher = filter::Matcher::make(op, type, check.values, check.op_span))
+      matcher_ = std::move(*matcher);
+  }
 
-/// Whether one of the constants that `pin` asks for is right for all other terms about its field.
-/// `excluding` gets a term that excludes one.
-bool some_constant_is_allowed(const Term& pin, const std::vector<Term>& terms,
-                              const Term*& excluding) {
+  /// Whether the term can hold where the field has this value.
+  bool allows(const filter::Value& value) const {
+    const Check& check = term_.part.check;
+    if (matcher_) return (matcher_->matches(value) != (check.op == Op::ne)) != term_.part.negated;
+    return check.op != Op::exists || !term_.part.negated;
+  }
+  const Term& term() const { return term_; }
+
+ private:
+  const Term& term_;
+  std::optional<filter::Matcher> matcher_;
+};
+
+/// If no constant that `pin` asks for is right for all other terms about its field: a term that
+/// excludes the last one.
+const Term* excluding(const Term& pin, const std::vector<Term>& terms) {
   const auto type = type_of_one_value(pin.part.check.left);
+  if (!type) return nullptr;
+  std::vector<Test> tests;
+  for (const Term& term : terms)
+    if (&term != &pin && term.field == pin.field) tests.emplace_back(term, *type);
+  const Term* found = nullptr;
   for (const std::string& constant : pin.constants) {
     filter::Value value;
-    if (!type || !read_value(*type, constant, value)) return true;
-    const auto excludes = [&](const Term& term) {
-      return &term != &pin && term.field == pin.field && !allows(term, *type, value);
-    };
-    const auto found = std::ranges::find_if(terms, excludes);
-    if (found == terms.end()) return true;
-    excluding = &*found;
+    if (!read_value(*type, constant, value)) return nullptr;
+    const auto failing =
+        std::ranges::find_if(tests, [&](const Test& test) { return !test.allows(value); });
+    if (failing == tests.end()) return nullptr;
+    found = &failing->term();
   }
-  return false;
+  return found;
 }
 
 /// One of no constants: what lists that are still to be filled leave.
@@ -135,9 +150,8 @@ std::optional<std::string> contradiction_between(const std::vector<Term>& terms)
   if (empty != terms.end()) return brief_of(*empty);
   for (const Term& pin : terms) {
     if (pin.constants.empty() || pin.part.negated) continue;
-    const Term* excluding = nullptr;
-    if (!some_constant_is_allowed(pin, terms, excluding))
-      return fmt::format("{} and {}", brief_of(pin), brief_of(*excluding));
+    if (const Term* other = excluding(pin, terms))
+      return fmt::format("{} and {}", brief_of(pin), brief_of(*other));
   }
   return std::nullopt;
 }

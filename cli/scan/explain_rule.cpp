@@ -75,15 +75,15 @@ std::string why_not_asked(const filter::Moment& moment) {
 
 void append_answer(Text& to, const rules::CompiledRule& rule, const rules::Explanation& why,
                    const filter::Moment& moment) {
-  append_printable(to, fmt::format("{}: {} at event {}", rule.name,
-                                   why.holds ? "matches" : "does not match", moment.event.num()));
+  to.append(printable(fmt::format("{}: {} at event {}", rule.name,
+                                  why.holds ? "matches" : "does not match", moment.event.num())));
   to.append('\n');
   Text event;
   if (auto format = filter::OutputFormat::parse(event_line)) format->append(event, moment);
-  append_printable(to, event.view());
+  to.append(printable(event.view()));
   to.append('\n');
   if (!why.asked) {
-    append_printable(to, why_not_asked(moment));
+    to.append(printable(why_not_asked(moment)));
     to.append('\n');
   }
   append_explanation(to, why, explanation_indent);

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "cli/output/colors.hpp"
+#include "base/utf8.hpp"
 #include "cli/scan/output.hpp"
 
 namespace gyr {
@@ -15,14 +15,6 @@ struct Group {
   uint64_t count = 0, first_ts = 0, last_ts = 0;
   rules::Alert first;
 };
-
-/// For a terminal: what could control it is shown as a dot.
-std::string printable(std::string_view text) {
-  std::string shown(text);
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; };
-  std::ranges::replace_if(shown, is_control, '.');
-  return shown;
-}
 
 /// "nginx (1) > sh (2)": the eldest first, of which the last ones matter most.
 std::string ancestry_text(const std::vector<rules::Ancestor>& ancestry) {

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "base/unique_fd.hpp"
+#include "base/utf8.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/run.hpp"
 #include "cli/scan/explain_rule.hpp"
@@ -23,8 +24,8 @@ namespace {
 
 void list_rules(const rules::RuleProgram& compiled, bool verbose) {
   for (const rules::CompiledRule& rule : compiled.rules) {
-    fmt::print("{:<14} {}\n", rules::priority_name(rule.priority), rule.name);
-    if (verbose) fmt::print("               {}\n", rule.condition);
+    fmt::print("{:<14} {}\n", rules::priority_name(rule.priority), printable(rule.name));
+    if (verbose) fmt::print("               {}\n", printable(rule.condition));
   }
 }
 
@@ -118,7 +119,8 @@ int run_scan(std::vector<std::string> arguments) {
     return exit_user_error;
   }
   if (options->validate) {
-    fmt::print("{} rules are valid\n", loader.definitions.rules.size());
+    const size_t count = loader.definitions.rules.size();
+    fmt::print("{} rule{} valid\n", count, count == 1 ? " is" : "s are");
     return exit_done;
   }
   if (options->list_rules) {
