@@ -30,6 +30,7 @@ class Side {
 
   std::string value(const Moment& moment);
   uint32_t flags() const { return source_.flags(); }
+  filter::Depends depends() const { return source_.depends(); }
   schema::ParamType type() const { return source_.type(); }
 
  private:
@@ -91,6 +92,7 @@ class Explainer::Parts {
   void add_check(const Check& check, Part& part, ExplainedPart& shown);
   void look_at(size_t index, const Moment& moment);
   void find_reasons(size_t index);
+  bool is_for_type_alone() const;
 
   filter::Program program_;
   std::vector<Part> parts_;
@@ -164,8 +166,22 @@ const Explanation& Explainer::Parts::at(const Moment& moment) {
   const Part& root = parts_.front();
   shown_.asked = !is_enter_of_call(type) && root.id && program_.types(*root.id)[type];
   shown_.holds = shown_.asked && shown_.parts.front().holds;
-  if (!shown_.parts.front().holds) find_reasons(0);
+  if (!shown_.parts.front().holds) {
+    find_reasons(0);
+    // Generic events are of one type for all the calls that they may name.
+    if (is_for_type_alone()) shown_.asked = false;
+  }
   return shown_;
+}
+
+/// Whether the reason says nothing but that the event is of another type.
+bool Explainer::Parts::is_for_type_alone() const {
+  for (size_t i = 0; i < parts_.size(); ++i) {
+    const Part& part = parts_[i];
+    if (!shown_.parts[i].decides) continue;
+    if (part.right || part.left->depends() > filter::Depends::type) return false;
+  }
+  return true;
 }
 
 void Explainer::Parts::look_at(size_t index, const Moment& moment) {

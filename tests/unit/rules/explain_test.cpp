@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "rules/loader.hpp"
@@ -15,6 +16,12 @@ using namespace gyr::test;
 namespace type = schema::type;
 
 namespace {
+
+uint16_t call_code(std::string_view name) {
+  const auto found = std::ranges::find(schema::syscalls, name, &schema::Syscall::name);
+  REQUIRE(found != schema::syscalls.end());
+  return static_cast<uint16_t>(found - schema::syscalls.begin());
+}
 
 /// A process that opens a file, seen by one rule.
 struct Scene {
@@ -137,6 +144,21 @@ TEST_CASE("explain: a rule that is about other events") {
   CHECK(scene.lines() ==
         "no   evt.type = connect  (is openat)  <- why\n"
         "yes  proc.name = cat  (is cat)\n");
+}
+
+TEST_CASE("explain: generic events are those of their call") {
+  Scene scene("evt.type = getcwd and proc.name = x");
+  const auto generic = [&](uint16_t call) {
+    scene.world.by(7).event(type::generic_exit, {u16(call)});
+    REQUIRE(scene.world.last() != nullptr);
+  };
+  generic(call_code("sysinfo"));
+  CHECK_FALSE(scene.explanation().asked);
+  CHECK(scene.lines().starts_with("no   evt.type = getcwd  (is sysinfo)  <- why\n"));
+  Scene about("evt.type = sysinfo and proc.name = x");
+  about.world.by(7).event(type::generic_exit, {u16(call_code("sysinfo"))});
+  CHECK(about.explanation().asked);
+  CHECK(about.lines().ends_with("no   proc.name = x  (is cat)  <- why\n"));
 }
 
 TEST_CASE("explain: what a trace says does not drive the terminal") {
