@@ -102,6 +102,9 @@ struct Node {
   std::vector<NodePtr> children;  // of and, or, not
   Check check;
   std::string name;  // of a macro
+  /// The macros that this was put in for, the outermost first ("not m": it is what m negates).
+  /// Only for people: it changes nothing.
+  std::vector<std::string> macros;
   Span span;
 };
 

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "filter/bare_event.hpp"
+#include "filter/brief.hpp"
 
 namespace gyr::filter {
 
@@ -16,6 +17,11 @@ bool may_merge(const Operand& field) {
   auto bound = bind(field);
   return bound && !bound->is_list() && bound->alternatives().size() < 2 &&
          (bound->flags() & (stateful | within)) == 0;
+}
+
+std::string brief_of(const Part& part) {
+  if (part.node != nullptr) return brief(*part.node);
+  return (part.negated ? "not " : "") + brief(part.check);
 }
 
 }  // namespace
@@ -34,11 +40,13 @@ bool Compiler::is_cheaper(const Built& a, const Built& b) {
 }
 
 Result<Program::Id> Compiler::compile(const Node& tree) {
+  tree_ = &tree;
   auto root = build(tree);
   if (!root) return fail(std::move(root.error()));
   remember(*root);
   EventTypes certain = root->can_hold & ~root->can_fail;
   if (root->stateful) certain.reset();  // what counts must be asked
+  program_.steps_.push_back(steps(tree, *root));
   program_.roots_.push_back({root->node, root->can_hold, certain, root->needs_enter});
   return static_cast<Program::Id>(program_.roots_.size() - 1);
 }
@@ -75,6 +83,7 @@ Result<Compiler::Built> Compiler::build_group(const Node& node) {
   for (const Part& part : parts) {
     auto child = build_part(part);
     if (!child) return child;
+    if (&node == tree_) step_of_.emplace_back(child->node, brief_of(part));
     children.push_back(std::move(*child));
   }
   return grouped(node.kind == Node::Kind::conjunction ? Step::all : Step::any, std::move(children));
@@ -88,6 +97,7 @@ const Compiler::Built* Compiler::find(const std::string& key) {
   const Built& built = program_.built_[found->second];
   Term& term = program_.terms_[built.node];
   const bool of_thread = by_thread(built);
+  if (!counts_) return &built;
   if (of_thread && term.memo < 0) term.memo = program_.memo_.add(built.depends);
   if (!of_thread && term.by_type < 0 && term.cost > cheap) term.shared = true;
   return &built;
@@ -263,10 +273,60 @@ void Compiler::remember_parts(uint32_t node) {
     remember(program_.built_[program_.children_[term.first + i]]);
 }
 
+/// What is found out once per thread is one step, and so is what is no `and`.
+bool Compiler::has_steps(const Built& root, const Term& term) {
+  return term.step == Step::all && !by_thread(root);
+}
+
+/// As it was written; of terms that were put together, all of them.
+std::string Compiler::step_text(uint32_t node) const {
+  const auto step = std::find_if(step_of_.begin(), step_of_.end(),
+                                 [&](const auto& known) { return known.first == node; });
+  if (step != step_of_.end()) return step->second;
+  const Term& term = program_.terms_[node];
+  std::string text;
+  for (uint32_t i = 0; i < term.count; ++i)
+    text += (i == 0 ? "" : " and ") + step_text(program_.children_[term.first + i]);
+  return text;
+}
+
+std::vector<std::string> Compiler::steps(const Node& tree, const Built& root) const {
+  const Term& term = program_.terms_[root.node];
+  if (!has_steps(root, term) || step_of_.size() < 2) return {brief(tree)};
+  std::vector<std::string> steps;
+  for (uint32_t i = 0; i < term.count; ++i)
+    steps.push_back(step_text(program_.children_[term.first + i]));
+  return steps;
+}
+
+std::vector<Program::Stage> Compiler::stages(uint32_t root, uint16_t type) {
+  const Built built = program_.built_[root];
+  const Term term = program_.terms_[root];
+  if (!has_steps(built, term)) return {{residual(root, type), 0}};
+  std::vector<Program::Stage> stages;
+  for (uint32_t i = 0; i < term.count; ++i) {
+    const uint32_t child = program_.children_[term.first + i];
+    const uint32_t left = built.stateful ? child : residual(child, type);
+    if (program_.terms_[left].step != Step::always) stages.push_back({left, i});
+  }
+  if (!built.stateful)
+    std::stable_sort(stages.begin(), stages.end(), [&](const auto& a, const auto& b) {
+      return is_cheaper(program_.built_[a.residual], program_.built_[b.residual]);
+    });
+  return stages;
+}
+
 Result<Program::Id> Program::add(const Node& tree) { return Compiler(*this).compile(tree); }
 
 uint32_t Program::residual(Id id, uint16_t type) {
   return Compiler(*this).residual(roots_[id].node, type);
+}
+
+std::vector<Program::Stage> Program::stages(Id id, uint16_t type) {
+  std::vector<Stage> stages = Compiler(*this, false).stages(roots_[id].node, type);
+  const auto last = static_cast<uint32_t>(steps_[id].size() - 1);
+  for (Stage& stage : stages) stage.step = std::min(stage.step, last);
+  return stages;
 }
 
 }  // namespace gyr::filter

@@ -12,11 +12,14 @@ namespace gyr::filter {
 
 class Compiler {
  public:
-  explicit Compiler(Program& program) : program_(program) {}
+  /// Not `counts`: what is asked for once more is not thereby used once more.
+  explicit Compiler(Program& program, bool counts = true) : program_(program), counts_(counts) {}
 
   Result<Program::Id> compile(const Node& tree);
   /// The term that is left of one for events of one type.
   uint32_t residual(uint32_t node, uint16_t type);
+  /// The same, term by term.
+  std::vector<Program::Stage> stages(uint32_t root, uint16_t type);
 
  private:
   using Term = Program::Term;
@@ -52,12 +55,18 @@ class Compiler {
   void answer_by_type(Term& term, Built& built);
   void remember(const Built& built);
   void remember_parts(uint32_t node);
+  static bool has_steps(const Built& root, const Term& term);
+  std::vector<std::string> steps(const Node& tree, const Built& root) const;
+  std::string step_text(uint32_t node) const;
 
   Result<uint32_t> source_of(const Operand& operand);
   uint32_t add_source(Source bound, const std::string& key);
   const Source& source(uint32_t index) const { return program_.sources_[index].source; }
 
   Program& program_;
+  bool counts_;
+  const Node* tree_ = nullptr;
+  std::vector<std::pair<uint32_t, std::string>> step_of_;  // nodes of the terms of `tree_`
 };
 
 }  // namespace gyr::filter

@@ -57,6 +57,17 @@ class Program {
 
   /// Field::needs_enter, of all its fields.
   bool needs_enter(Id id) const { return roots_[id].needs_enter; }
+  /// Of an `and`, its terms in the order of evaluation; of anything else, itself: for people.
+  const std::vector<std::string>& steps(Id id) const { return steps_[id]; }
+  /// The residual for a type, as its terms in the order of evaluation, each with the index of the
+  /// step that it is left of; what is certain for the type has none. Made before the first event.
+  struct Stage {
+    uint32_t residual;
+    uint32_t step;
+  };
+  std::vector<Stage> stages(Id id, uint16_t type);
+  /// Events of these types always match.
+  const EventTypes& certain(Id id) const { return roots_[id].certain; }
   /// The tree as it is evaluated, for people who want to see it and for tests.
   std::string describe(Id id) const { return describe_node(roots_[id].node); }
   std::string describe_residual(uint32_t residual) const { return describe_node(residual); }
@@ -138,6 +149,7 @@ class Program {
   std::vector<TypeAnswers> type_answers_;
   std::vector<std::string> texts_;  // of terms that are leaves, by node; for describe
   std::vector<Root> roots_;
+  std::vector<std::vector<std::string>> steps_;  // by root
   ThreadMemo memo_;
   const Moment* moment_ = nullptr;
   uint64_t serial_ = 0;

@@ -51,6 +51,17 @@ TracedText without_container_info(TracedText output, Findings& findings,
   return without_container_info(std::move(rest), findings, context);
 }
 
+/// Of the fields of audit events alone: others may have that text.
+bool asks_for_na(const Check& check) {
+  const std::string& field = check.left.name;
+  const bool of_audit = field.starts_with("ka.") || field.starts_with("jevt.");
+  constexpr std::array ops = {filter::Op::eq, filter::Op::ne, filter::Op::in,
+                              filter::Op::intersects, filter::Op::pmatch};
+  return of_audit && std::ranges::find(ops, check.op) != ops.end() &&
+         std::ranges::any_of(check.values,
+                             [](const filter::Literal& value) { return value.text == "<NA>"; });
+}
+
 class RuleCompiler {
  public:
   RuleCompiler(const Definitions& definitions, const CompileOptions& options, Findings& findings)
@@ -85,8 +96,8 @@ RuleProgram RuleCompiler::compile() {
   for (const Rule& rule : definitions_.rules) {
     if (rule.source == "syscall")
       compile_rule(rule);
-    else
-      expander_.tree_of(rule);
+    else if (const filter::NodePtr tree = expander_.tree_of(rule))
+      warn_of_fields(rule, *tree);
   }
   if (options_.warn_unused) expander_.report_unused();
   return std::move(result_);
@@ -109,7 +120,7 @@ void RuleCompiler::warn_of_sources() {
 void RuleCompiler::compile_rule(const Rule& rule) {
   CompiledRule compiled;
   const bool has_output = compile_output(rule, compiled);
-  const filter::NodePtr tree = expander_.tree_of(rule);
+  filter::NodePtr tree = expander_.tree_of(rule);
   if (tree == nullptr) return;
   const bool wanted = options_.wanted ? options_.wanted(rule) : rule.enabled;
   filter::Program& program = wanted ? result_.program : unwanted_;
@@ -133,6 +144,7 @@ void RuleCompiler::compile_rule(const Rule& rule) {
   compiled.priority = rule.priority;
   compiled.tags.assign(rule.tags.begin(), rule.tags.end());
   compiled.condition = dump(*tree);
+  compiled.tree = std::move(tree);
   compiled.place = rule.name.begin();
   compiled.id = *id;
   result_.rules.push_back(std::move(compiled));
@@ -191,6 +203,12 @@ void RuleCompiler::warn_of_fields(const Rule& rule, const Node& tree) {
       expander_.report(Code::deprecated_item, left.span.at,
                        fmt::format("events of calls come when the call has ended: {} says nothing "
                                    "any more",
+                                   left.name),
+                       rule);
+    if (asks_for_na(node.check))
+      expander_.report(Code::unsafe_na_check, left.span.at,
+                       fmt::format("a field without a value has no text: where {} has none, no "
+                                   "comparison with <NA> holds; use exists",
                                    left.name),
                        rule);
   });

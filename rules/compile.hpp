@@ -14,6 +14,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 
 #include "filter/format.hpp"
 #include "filter/json.hpp"
@@ -27,10 +28,11 @@ namespace gyr::rules {
 struct CompiledRule {
   std::string name, desc, source;
   Priority priority = Priority::debug;
-  std::vector<std::string> tags;  // sorted
-  std::string output;             // the format, complete
-  std::string message;            // the format without what every output says besides
-  std::string condition;          // expanded, canonical
+  std::vector<std::string> tags;             // sorted
+  std::string output;                        // the format, complete
+  std::string message;                       // the format without what every output says besides
+  std::string condition;                     // expanded, canonical
+  std::shared_ptr<const filter::Node> tree;  // the same, with the names of macros
   Place place;
   filter::Program::Id id = 0;
 };

@@ -27,16 +27,24 @@ AlertParts& AlertParts::operator|=(const AlertParts& other) {
   json |= other.json;
   message |= other.message;
   ancestry |= other.ancestry;
+  explanation |= other.explanation;
   details = std::max(details, other.details);
   return *this;
 }
 
-Detector::Detector(RuleProgram compiled, bool first_only, AlertParts parts)
+Detector::Detector(RuleProgram compiled, bool first_only, AlertParts parts, SharedProfile* profile)
     : engine_(std::move(compiled), first_only),
       parts_(parts),
       writer_(engine_.rules()),
+      shared_profile_(profile),
       needs_enter_(engine_.needs_enter() || writer_.needs_enter()),
-      seen_(engine_.rules().size()) {}
+      seen_(engine_.rules().size()) {
+  if (profile != nullptr) profile_ = engine_.profile();
+}
+
+Detector::~Detector() {
+  if (shared_profile_ != nullptr) shared_profile_->add(profile_);
+}
 
 void Detector::begin(std::string_view trace) {
   alert_.trace = trace;
@@ -51,6 +59,7 @@ const Alert& Detector::alert(const CompiledRule& rule, const filter::Moment& mom
   alert_.json.clear();
   alert_.message.clear();
   alert_.ancestry.clear();
+  alert_.explanation.parts.clear();
   if (seen_[alert_.rule]++ < parts_.details) fill(rule, moment);
   return alert_;
 }
@@ -64,6 +73,7 @@ void Detector::fill(const CompiledRule& rule, const filter::Moment& moment) {
   if (parts_.text) alert_.text = written(&AlertWriter::append_text);
   if (parts_.json) alert_.json = written(&AlertWriter::append_json);
   if (parts_.message) alert_.message = written(&AlertWriter::append_message);
+  if (parts_.explanation) alert_.explanation = explainer_.explain(rule, moment);
   if (parts_.ancestry) trace_ancestry(moment);
 }
 

@@ -19,6 +19,7 @@
 
 #include "rules/alert.hpp"
 #include "rules/engine.hpp"
+#include "rules/explain.hpp"
 
 namespace gyr::rules {
 
@@ -38,6 +39,7 @@ struct Alert {
   std::string json;                // as AlertWriter::append_json
   std::string message;             // of the rule, as it is: control characters and all
   std::vector<Ancestor> ancestry;  // the process itself first
+  Explanation explanation;
 };
 
 struct AlertParts {
@@ -45,6 +47,7 @@ struct AlertParts {
   bool json = false;
   bool message = false;
   bool ancestry = false;
+  bool explanation = false;
   uint64_t details = UINT64_MAX;  // alerts of a rule that have any of these, per trace
 
   AlertParts& operator|=(const AlertParts& other);
@@ -52,14 +55,21 @@ struct AlertParts {
 
 class Detector {
  public:
-  Detector(RuleProgram compiled, bool first_only, AlertParts parts);
+  /// With a `profile`, which it must not outlive, it adds what the rules have cost when it ends.
+  Detector(RuleProgram compiled, bool first_only, AlertParts parts,
+           SharedProfile* profile = nullptr);
+  ~Detector();
 
   /// `trace` must outlive the alerts.
   void begin(std::string_view trace);
 
   template <class F>
   void look(const filter::Moment& moment, F found) {
-    engine_.match(moment, [&](const CompiledRule& rule) { found(alert(rule, moment)); });
+    const auto match = [&](const CompiledRule& rule) { found(alert(rule, moment)); };
+    if (shared_profile_ != nullptr) [[unlikely]]
+      engine_.match(moment, profile_, match);
+    else
+      engine_.match(moment, match);
   }
 
   const std::vector<CompiledRule>& rules() const { return engine_.rules(); }
@@ -76,6 +86,9 @@ class Detector {
   Engine engine_;
   AlertParts parts_;
   AlertWriter writer_;
+  Explainer explainer_;
+  SharedProfile* shared_profile_;
+  Profile profile_;
   bool needs_enter_;
   std::vector<uint64_t> seen_;  // alerts by rule, in this trace
   Alert alert_;

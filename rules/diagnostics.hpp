@@ -42,10 +42,14 @@ enum class Code : uint8_t {
   invalid_macro_name,
   invalid_list_name,
   unknown_key,
+  // warnings of our own
+  never_matches,
+  matches_everything,
+  shadowed,
 };
 
 constexpr bool is_error(Code code) { return code < Code::unknown_source; }
-/// "LOAD_ERR_YAML_PARSE": what Falco calls it.
+/// "LOAD_ERR_YAML_PARSE": what Falco calls it; those that it does not have begin with GYR_.
 std::string_view code_name(Code code);
 
 struct Finding {

@@ -10,13 +10,22 @@ Engine::Engine(RuleProgram compiled, bool first_only)
     const filter::EventTypes& types = program_.types(rules_[index].id);
     needs_enter_ = needs_enter_ || program_.needs_enter(rules_[index].id);
     for (uint16_t type = 0; type < schema::event_count; ++type) {
-      const bool enter_of_call =
-          schema::is_enter(type) && schema::events[type].source == schema::Source::syscall;
-      if (!types[type] || enter_of_call) continue;
+      if (!types[type] || is_enter_of_call(type)) continue;
       by_type_[type].push_back({index, program_.residual(rules_[index].id, type)});
       types_.set(type);
     }
   }
+}
+
+Profile Engine::profile() {
+  Profile profile;
+  for (const CompiledRule& rule : rules_)
+    profile.costs.emplace_back(rule.name, program_.steps(rule.id));
+  profile.stages.resize(by_type_.size());
+  for (uint16_t type = 0; type < schema::event_count; ++type)
+    for (const Candidate& candidate : by_type_[type])
+      profile.stages[type].push_back(program_.stages(rules_[candidate.rule].id, type));
+  return profile;
 }
 
 }  // namespace gyr::rules

@@ -25,6 +25,15 @@ size_t size_of(const Node& node) {
   return size;
 }
 
+/// `not m`, where m is `not x`: x, which remembers m.
+NodePtr without_double_negation(NodePtr node) {
+  const NodePtr macro = std::move(node->children.front());
+  NodePtr inner = std::move(macro->children.front());
+  for (auto name = macro->macros.rbegin(); name != macro->macros.rend(); ++name)
+    inner->macros.insert(inner->macros.begin(), "not " + *name);
+  return inner;
+}
+
 }  // namespace
 
 Expander::Expander(const Definitions& definitions, Findings& findings)
@@ -98,7 +107,11 @@ NodePtr Expander::resolved(NodePtr node, size_t visibility, const std::string& o
     macro.used = true;
     if (tree == nullptr) return nullptr;
     copied_ += size_of(*tree);
-    if (copied_ <= max_copied) return clone(*tree);
+    if (copied_ <= max_copied) {
+      NodePtr copy = clone(*tree);
+      copy->macros.insert(copy->macros.begin(), node->name);
+      return copy;
+    }
     findings_.error(Code::validate, place_at(offset), "the macros in macros are too large together",
                     context_at(offset, owner));
     return nullptr;
@@ -110,7 +123,7 @@ NodePtr Expander::resolved(NodePtr node, size_t visibility, const std::string& o
   }
   if (!whole) return nullptr;
   if (node->kind == Node::Kind::negation && node->children.front()->kind == Node::Kind::negation)
-    return std::move(node->children.front()->children.front());
+    return without_double_negation(std::move(node));
   return node;
 }
 

@@ -26,6 +26,7 @@ NodePtr clone(const Node& node) {
   copy->kind = node.kind;
   copy->check = node.check;
   copy->name = node.name;
+  copy->macros = node.macros;
   copy->span = node.span;
   for (const NodePtr& child : node.children) copy->children.push_back(clone(*child));
   return copy;

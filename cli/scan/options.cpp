@@ -55,6 +55,18 @@ Result<void> set_jobs(ScanOptions& options, const std::string& text) {
   return {};
 }
 
+Result<void> set_explain_rule(ScanOptions& options, const std::string& text) {
+  options.explain_rule = text;
+  return {};
+}
+
+Result<void> set_at(ScanOptions& options, const std::string& text) {
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), options.at);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || options.at == 0)
+    return fail(fmt::format("'{}' is no number of an event; the first is 1", text));
+  return {};
+}
+
 /// An option of gyr itself, which has the short name.
 template <char name>
 Result<void> set_capture(ScanOptions& options, const std::string& text) {
@@ -96,6 +108,18 @@ constexpr CommandOption<ScanOptions> rows[] = {
      "How many traces are scanned at a time; as many as there are CPUs. Alerts come in the order "
      "of the traces all the same.",
      set_jobs},
+    {"--explain", "",
+     "Behind each alert, the condition with what every part of it is at the event.",
+     set_flag<&ScanOptions::explain>},
+    {"--explain-rule", "NAME",
+     "Scan nothing; say why this rule matches at the event of --at, or does not.",
+     set_explain_rule},
+    {"--at", "EVENT", "For --explain-rule: the number of an event (evt.num) in the one trace.",
+     set_at},
+    {"--profile", "",
+     "At the end, on standard error: what each rule has cost, and how many events each of its "
+     "terms has let pass.",
+     set_flag<&ScanOptions::profile>},
     {"-w,--write", "FILE", "Live: record what happens too, as gyr -w does.", set_capture<'w'>},
     {"-M", "SECONDS", "Live: stop so many seconds after the first event.", set_capture<'M'>},
     {"-s,--snaplen", "LEN", "Live: the bytes kept of each data buffer, 80.", set_capture<'s'>},
@@ -139,6 +163,12 @@ Result<ScanOptions> parse_scan(std::vector<std::string> arguments) {
   if (of_live && !options.is_live())
     return fail("-w, -M, --pid and -- COMMAND are for the live host, not for traces");
   if (!command.empty() && capture.live.pid) return fail("only one of --pid and -- COMMAND");
+  if (options.explain_rule.empty() != (options.at == 0))
+    return fail("--explain-rule NAME and --at EVENT belong together");
+  if (options.at != 0 && options.traces.size() != 1)
+    return fail(
+        "--explain-rule is about an event of one trace; usage: gyr scan -r RULES... "
+        "--explain-rule NAME --at EVENT TRACE");
   if (capture.write_to == "-") return fail("-w - and the alerts would share standard output");
   capture.live.command = std::move(command);
   capture.quiet = true;

@@ -18,6 +18,9 @@
 
 namespace gyr {
 
+/// With --exit-code, when a rule has matched.
+inline constexpr int exit_matched = 3;
+
 /// What alerts look like: for people, as Falco's lines, or as a file for other tools or readers.
 enum class AlertFormat : uint8_t { report, text, json, sarif, junit, html };
 
@@ -30,7 +33,11 @@ struct ScanOptions {
   bool first = false;
   bool exit_code = false;
   bool help = false;
-  unsigned jobs = 0;  // traces at a time; 0: as many as there are CPUs
+  bool explain = false;
+  bool profile = false;
+  std::string explain_rule;  // the name of a rule; `at` is given then
+  uint64_t at = 0;           // the number of an event
+  unsigned jobs = 0;         // traces at a time; 0: as many as there are CPUs
   AlertFormat format = AlertFormat::report;
   std::string output;  // empty: standard output
   rules::Priority min_priority = rules::Priority::debug;

@@ -7,28 +7,41 @@ namespace {
 /// Falco's lines.
 class LineOutput : public AlertOutput {
  public:
-  LineOutput(Writer& out, bool json) : out_(out), json_(json) {}
+  LineOutput(Writer& out, bool json, bool explain) : out_(out), json_(json), explain_(explain) {}
 
-  rules::AlertParts parts() const override { return {.text = !json_, .json = json_}; }
+  rules::AlertParts parts() const override {
+    return {.text = !json_, .json = json_, .explanation = explain_};
+  }
 
   void alert(const rules::Alert& alert) override {
-    out_.line().append(json_ ? alert.json : alert.text).append('\n');
+    Text& to = out_.line();
+    if (json_ && explain_) {
+      // One more key of the object.
+      to.append(std::string_view(alert.json).substr(0, alert.json.size() - 1));
+      to.append(",\"explanation\":");
+      append_explanation_json(to, alert.explanation);
+      to.append("}\n");
+    } else {
+      to.append(json_ ? alert.json : alert.text).append('\n');
+      if (explain_) append_explanation(to, alert.explanation, explanation_indent);
+    }
     out_.commit();
   }
 
  private:
   Writer& out_;
   bool json_;
+  bool explain_;
 };
 
 }  // namespace
 
-std::unique_ptr<AlertOutput> make_text_output(Writer& out, const ScanContext&) {
-  return std::make_unique<LineOutput>(out, false);
+std::unique_ptr<AlertOutput> make_text_output(Writer& out, const ScanContext& context) {
+  return std::make_unique<LineOutput>(out, false, context.options.explain);
 }
 
-std::unique_ptr<AlertOutput> make_json_output(Writer& out, const ScanContext&) {
-  return std::make_unique<LineOutput>(out, true);
+std::unique_ptr<AlertOutput> make_json_output(Writer& out, const ScanContext& context) {
+  return std::make_unique<LineOutput>(out, true, context.options.explain);
 }
 
 std::unique_ptr<AlertOutput> make_output(AlertFormat format, Writer& out,

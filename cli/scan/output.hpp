@@ -40,6 +40,9 @@ struct ScanContext {
   const std::vector<rules::CompiledRule>& rules;  // an alert's `rule` is an index
 };
 
+/// Where an explanation follows its alert.
+inline constexpr std::string_view explanation_indent = "    ";
+
 std::unique_ptr<AlertOutput> make_output(AlertFormat format, Writer& out,
                                          const ScanContext& context);
 

@@ -33,8 +33,10 @@ class ReportOutput : public AlertOutput {
       : out_(out), context_(context), groups_(context.rules.size()) {}
 
   rules::AlertParts parts() const override {
-    if (context_.options.is_live()) return {.message = true, .ancestry = true};
-    return {.message = true, .ancestry = true, .details = 1};
+    rules::AlertParts parts{
+        .message = true, .ancestry = true, .explanation = context_.options.explain};
+    if (!context_.options.is_live()) parts.details = 1;
+    return parts;
   }
   void alert(const rules::Alert& alert) override;
   void finish() override;
@@ -69,6 +71,7 @@ void ReportOutput::show_now(const rules::Alert& alert) {
   to.append(fmt::format("  {}  {}\n  {}\n  by {}\n", rules::priority_name(rule.priority),
                         printable(rule.name), printable(alert.message),
                         ancestry_text(alert.ancestry)));
+  if (context_.options.explain) append_explanation(to, alert.explanation, explanation_indent);
   out_.flush();
 }
 
@@ -84,6 +87,7 @@ void ReportOutput::show(const rules::CompiledRule& rule, const Group& group) {
   if (context_.options.is_live()) return;
   to.append(fmt::format("  {}\n  by {}\n", printable(group.first.message),
                         ancestry_text(group.first.ancestry)));
+  if (context_.options.explain) append_explanation(to, group.first.explanation, explanation_indent);
   to.append(fmt::format("  look closer: {}\n\n",
                         printable(look_closer(group.first.trace, group.first.num))));
   out_.commit();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 
@@ -23,6 +24,14 @@ void load_file(rules::Loader& loader, const std::string& path) {
   constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
   if (text.starts_with(byte_order_mark)) text.erase(0, byte_order_mark.size());
   loader.load(loader.files.add(path, std::move(text)));
+}
+
+/// Without being asked: what changes which rules are run, whether they can find anything, how fast.
+bool matters(rules::Code code) {
+  using rules::Code;
+  constexpr std::array codes = {Code::unknown_source, Code::no_evttype, Code::never_matches,
+                                Code::shadowed};
+  return rules::is_error(code) || std::ranges::find(codes, code) != codes.end();
 }
 
 }  // namespace
@@ -57,10 +66,7 @@ void load_rule_files(rules::Loader& loader, const std::vector<std::string>& path
 void show_findings(rules::Loader& loader, bool all) {
   loader.findings.sort();
   for (const rules::Finding& finding : loader.findings.all()) {
-    const bool matters = rules::is_error(finding.code) ||
-                         finding.code == rules::Code::unknown_source ||
-                         finding.code == rules::Code::no_evttype;
-    if (all || matters) fmt::print(stderr, "{}\n", render(finding, loader.files));
+    if (all || matters(finding.code)) fmt::print(stderr, "{}\n", render(finding, loader.files));
   }
 }
 

@@ -21,8 +21,8 @@ namespace gyr {
 
 void load_rule_files(rules::Loader& loader, const std::vector<std::string>& paths);
 
-/// On standard error, by place. Not `all`: errors, and what changes which rules are run or how
-/// fast.
+/// On standard error, by place. Not `all`: errors, and what changes which rules are run, whether
+/// they can match, or how fast.
 void show_findings(rules::Loader& loader, bool all);
 
 /// A directory stands for the files in it whose names end so, by name.

@@ -11,16 +11,16 @@
 #include "base/utf8.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/run.hpp"
+#include "cli/scan/explain_rule.hpp"
 #include "cli/scan/live.hpp"
 #include "cli/scan/output.hpp"
 #include "cli/scan/rule_files.hpp"
 #include "cli/scan/traces.hpp"
+#include "rules/review.hpp"
 
 namespace gyr {
 
 namespace {
-
-constexpr int exit_matched = 3;
 
 void list_rules(const rules::RuleProgram& compiled, bool verbose) {
   for (const rules::CompiledRule& rule : compiled.rules) {
@@ -55,6 +55,11 @@ Result<UniqueFd> open_output(const std::string& path) {
   return UniqueFd(fd);
 }
 
+void show_profile(const rules::Profile& profile) {
+  Writer to(STDERR_FILENO, false);
+  append_profile(to.line(), profile);
+}
+
 int scan(const rules::Loader& loader, const rules::RuleProgram& compiled,
          const ScanOptions& options) {
   auto file = open_output(options.output);
@@ -73,6 +78,7 @@ int scan(const rules::Loader& loader, const rules::RuleProgram& compiled,
     output->alert(alert);
     return out.ok();
   };
+  rules::SharedProfile profile;
   const auto ended = [&](const ScannedTrace& trace) {
     if (trace.error) report(std::string(trace.path), *trace.error);
     output->trace_ended(trace);
@@ -80,13 +86,14 @@ int scan(const rules::Loader& loader, const rules::RuleProgram& compiled,
   const auto make_detector = [&] {
     rules::Findings said_before;
     return std::make_unique<rules::Detector>(compile(loader, options, said_before), options.first,
-                                             output->parts());
+                                             output->parts(), options.profile ? &profile : nullptr);
   };
   const unsigned jobs = options.jobs != 0 ? options.jobs : std::thread::hardware_concurrency();
   int status = exit_done;
   if (!options.is_live())
     status = scan_traces(traces, jobs, make_detector, found, ended);
-  else if (status = scan_live(options.capture, *make_detector(), found); status != exit_done)
+  else if (status = scan_live(options.capture, *make_detector(), found);
+           status != exit_done && options.capture.live.command.empty())
     output->trace_ended({"", 0, 0, 0, Error{"the capture has failed", std::nullopt}});
   output->finish();
   out.flush();
@@ -94,6 +101,7 @@ int scan(const rules::Loader& loader, const rules::RuleProgram& compiled,
     report("cannot write: " + out.failure());
     return exit_user_error;
   }
+  if (options.profile) show_profile(profile.total());
   return status == exit_done && options.exit_code && alerts != 0 ? exit_matched : status;
 }
 
@@ -112,6 +120,7 @@ int run_scan(std::vector<std::string> arguments) {
   rules::Loader loader;
   load_rule_files(loader, options->rule_files);
   const rules::RuleProgram compiled = compile(loader, *options, loader.findings);
+  rules::review_rules(compiled, {.first_only = options->first}, loader.findings);
   show_findings(loader, options->verbose || options->validate);
   if (const size_t errors = loader.findings.errors(); errors != 0) {
     report(fmt::format("{} error{} in the rule files", errors, errors == 1 ? "" : "s"));
@@ -126,6 +135,7 @@ int run_scan(std::vector<std::string> arguments) {
     list_rules(compiled, options->verbose);
     return exit_done;
   }
+  if (!options->explain_rule.empty()) return explain_rule(loader.definitions, *options);
   return scan(loader, compiled, *options);
 }
 

@@ -7,6 +7,7 @@
 
 #include "rules/compile.hpp"
 #include "rules/loader.hpp"
+#include "rules/review.hpp"
 #include "tests/fuzz/check.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -19,6 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   loader.check_plugins();
   const rules::RuleProgram compiled = rules::compile_rules(
       loader.definitions, {.wanted = {}, .warn_unused = true}, loader.findings);
+  rules::review_rules(compiled, {.first_only = true}, loader.findings);
   for (const rules::Finding& finding : loader.findings.all()) {
     check(finding.place.file == 0 && finding.place.at <= text.size(), "a finding outside");
     render(finding, loader.files);

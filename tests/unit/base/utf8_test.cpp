@@ -36,3 +36,7 @@ TEST_CASE("control characters are not printable") {
   CHECK(printable_utf8_length("\u00a0") == 2);
   CHECK(printable_utf8_length("\u20ac") == 3);
 }
+
+TEST_CASE("what is printed to a terminal has no control characters") {
+  CHECK(printable("a\x1b[1m\n\u009b\u20ac\xff.") == "a.[1m...\u20ac..");
+}
