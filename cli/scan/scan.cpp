@@ -89,10 +89,30 @@ int scan(const rules::Loader& loader, const rules::RuleProgram& compiled,
   return status == exit_done && options.exit_code && alerts != 0 ? exit_matched : status;
 }
 
+/// As Falco's shipped configuration relies on, but not in silence.
+void drop_missing(std::vector<std::string>& rule_files) {
+  std::erase_if(rule_files, [](const std::string& path) {
+    if (::access(path.c_str(), F_OK) == 0) return false;
+    fmt::print(stderr, "warning: {}, one of rules_files, does not exist\n", path);
+    return true;
+  });
+}
+
+/// Reads the configuration; what is doubtful in it is shown.
+Result<void> configure(ScanOptions& options) {
+  ConfigReading reading = read_config(options.config_file, options.settings);
+  for (const std::string& warning : reading.warnings) fmt::print(stderr, "{}\n", warning);
+  for (const std::string& error : reading.errors) fmt::print(stderr, "{}\n", error);
+  if (const size_t errors = reading.errors.size(); errors != 0)
+    return fail(fmt::format("{} error{} in the configuration", errors, errors == 1 ? "" : "s"));
+  if (options.rule_files.empty()) drop_missing(reading.config.rules_files);
+  return use_config(options, std::move(reading.config));
+}
+
 }  // namespace
 
 int run_scan(std::vector<std::string> arguments) {
-  const auto options = parse_scan(std::move(arguments));
+  auto options = parse_scan(std::move(arguments));
   if (!options) {
     report("scan: " + options.error().message);
     return exit_user_error;
@@ -100,6 +120,14 @@ int run_scan(std::vector<std::string> arguments) {
   if (options->help) {
     fmt::print("{}", scan_help());
     return exit_done;
+  }
+  if (options->list_config) {
+    fmt::print("{}", list_config());
+    return exit_done;
+  }
+  if (const auto done = configure(*options); !done) {
+    report("scan: " + done.error().message);
+    return exit_user_error;
   }
   rules::Loader loader;
   load_rule_files(loader, options->rule_files);
