@@ -24,11 +24,11 @@ struct ExtraField {
 
 /// An entry of Falco's append_output.
 struct OutputAddition {
-  std::string source;
-  std::vector<std::string> tags;
-  std::string rule;
-  std::string text;
-  std::vector<ExtraField> fields;
+  std::string source = {};
+  std::vector<std::string> tags = {};
+  std::string rule = {};
+  std::string text = {};
+  std::vector<ExtraField> fields = {};
   bool suggested = false;  // what Falco's shipped configuration has every output say besides
 
   bool operator==(const OutputAddition&) const = default;

@@ -18,6 +18,7 @@
 #include "filter/format.hpp"
 #include "filter/json.hpp"
 #include "filter/program.hpp"
+#include "rules/alert_style.hpp"
 #include "rules/definitions.hpp"
 #include "rules/diagnostics.hpp"
 
@@ -27,10 +28,11 @@ namespace gyr::rules {
 struct CompiledRule {
   std::string name, desc, source;
   Priority priority = Priority::debug;
-  std::vector<std::string> tags;  // sorted
-  std::string output;             // the format, complete
-  std::string message;            // the format without what every output says besides
-  std::string condition;          // expanded, canonical
+  std::vector<std::string> tags;         // sorted
+  std::string output;                    // the format, complete
+  std::string message;                   // the format without what every output says besides
+  std::vector<ExtraField> extra_fields;  // JSON only
+  std::string condition;                 // expanded, canonical
   Place place;
   filter::Program::Id id = 0;
 };
@@ -43,8 +45,8 @@ struct RuleProgram {
 struct CompileOptions {
   /// Which rules are run; empty: those that are enabled.
   std::function<bool(const Rule&)> wanted;
-  /// Appended to the outputs of system call rules, as Falco's own configuration does.
-  bool suggested_output = true;
+  /// As in Falco's own configuration.
+  std::vector<OutputAddition> additions = {OutputAddition{.suggested = true}};
   bool warn_unused = false;
 };
 

@@ -31,10 +31,10 @@ AlertParts& AlertParts::operator|=(const AlertParts& other) {
   return *this;
 }
 
-Detector::Detector(RuleProgram compiled, bool first_only, AlertParts parts)
+Detector::Detector(RuleProgram compiled, bool first_only, AlertParts parts, const AlertStyle& style)
     : engine_(std::move(compiled), first_only),
       parts_(parts),
-      writer_(engine_.rules()),
+      writer_(engine_.rules(), style),
       needs_enter_(engine_.needs_enter() || writer_.needs_enter()),
       seen_(engine_.rules().size()) {}
 

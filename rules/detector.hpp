@@ -52,7 +52,7 @@ struct AlertParts {
 
 class Detector {
  public:
-  Detector(RuleProgram compiled, bool first_only, AlertParts parts);
+  Detector(RuleProgram compiled, bool first_only, AlertParts parts, const AlertStyle& style = {});
 
   /// `trace` must outlive the alerts.
   void begin(std::string_view trace);

@@ -33,7 +33,7 @@ rules::RuleProgram compile(const rules::Loader& loader, const ScanOptions& optio
   return rules::compile_rules(
       loader.definitions,
       {.wanted = [&](const rules::Rule& rule) { return is_selected(rule, options); },
-       .suggested_output = true,
+       .additions = options.config.append_output,
        .warn_unused = true},
       findings);
 }
@@ -75,7 +75,7 @@ int scan(const rules::Loader& loader, const rules::RuleProgram& compiled,
   const auto make_detector = [&] {
     rules::Findings said_before;
     return std::make_unique<rules::Detector>(compile(loader, options, said_before), options.first,
-                                             output->parts());
+                                             output->parts(), options.config.style);
   };
   const unsigned jobs = options.jobs != 0 ? options.jobs : std::thread::hardware_concurrency();
   const int status = options.is_live() ? scan_live(options.capture, *make_detector(), found)

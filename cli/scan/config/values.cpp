@@ -56,9 +56,11 @@ void read_selection(const YamlNode& entry, std::vector<RuleSelection>& to,
   }
 }
 
-void check_format(const YamlNode& node, const std::string& text, ConfigProblems& problems) {
+/// `before`: bytes of `text` that the node does not have.
+void check_format(const YamlNode& node, const std::string& text, size_t before,
+                  ConfigProblems& problems) {
   if (const auto parsed = filter::OutputFormat::parse(text); !parsed) {
-    const size_t at = static_cast<size_t>(parsed.error().offset.value_or(0));
+    const size_t at = std::max<size_t>(parsed.error().offset.value_or(0), before) - before;
     problems.error(node.text.place(std::min(at, node.text.size())), parsed.error().message);
   }
 }
@@ -69,11 +71,11 @@ void read_extra_field(const YamlNode& entry, std::vector<rules::ExtraField>& to,
     for (const auto& [key, value] : entry.entries) {
       const auto format = text_of(*value, key->text.text(), "an output format", problems);
       if (!format) continue;
-      check_format(*value, *format, problems);
+      check_format(*value, *format, 0, problems);
       to.push_back({key->text.text(), *format});
     }
   } else if (const auto name = text_of(entry, "extra_fields", "names of fields", problems)) {
-    check_format(entry, "%" + *name, problems);
+    check_format(entry, "%" + *name, 1, problems);
     to.push_back({*name, ""});
   }
 }
@@ -93,7 +95,7 @@ void read_addition(const YamlNode& entry, std::vector<rules::OutputAddition>& to
   }
   if (const YamlNode* text = entry.find("extra_output")) {
     read_value(*text, "extra_output", addition.text, problems);
-    check_format(*text, addition.text, problems);
+    check_format(*text, addition.text, 0, problems);
   }
   const YamlNode* fields = entry.find("extra_fields");
   if (fields != nullptr && is_kind(*fields, Kind::sequence, "extra_fields", problems))
