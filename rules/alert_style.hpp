@@ -36,7 +36,7 @@ struct OutputAddition {
 
 /// Which members an alert in JSON has, and how times are written.
 struct AlertStyle {
-  bool iso_time = false;  // in the text: date, time, and offset from UTC
+  bool iso_time = false;  // in the text: with the date, in UTC
   bool message = false;
   bool output = true;
   bool output_fields = true;

@@ -165,6 +165,8 @@ Result<void> use_config(ScanOptions& options, ScanConfig config) {
     return fail("no rules are given; usage: gyr scan -r RULES... TRACE...");
   if (!options.min_priority) options.min_priority = config.priority;
   if (config.first) options.first = true;
+  options.silent =
+      !config.standard_output && options.format == AlertFormat::report && options.output.empty();
   if (config.json && options.format == AlertFormat::report) options.format = AlertFormat::json;
   options.config = std::move(config);
   return {};

@@ -32,6 +32,7 @@ struct ScanOptions {
   bool verbose = false;
   bool first = false;
   bool exit_code = false;
+  bool silent = false;  // alerts go to channels only
   bool help = false;
   unsigned jobs = 0;  // traces at a time; 0: as many as there are CPUs
   AlertFormat format = AlertFormat::report;

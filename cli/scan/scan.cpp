@@ -10,6 +10,7 @@
 #include "base/unique_fd.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/run.hpp"
+#include "cli/scan/channels/channels.hpp"
 #include "cli/scan/live.hpp"
 #include "cli/scan/output.hpp"
 #include "cli/scan/rule_files.hpp"
@@ -54,6 +55,12 @@ Result<UniqueFd> open_output(const std::string& path) {
   return UniqueFd(fd);
 }
 
+rules::AlertParts all_parts(const std::vector<AlertOutput*>& outputs) {
+  rules::AlertParts parts{.details = 0};
+  for (const AlertOutput* output : outputs) parts |= output->parts();
+  return parts;
+}
+
 int scan(const rules::Loader& loader, const rules::RuleProgram& compiled,
          const ScanOptions& options) {
   auto file = open_output(options.output);
@@ -64,28 +71,37 @@ int scan(const rules::Loader& loader, const rules::RuleProgram& compiled,
   catch_interrupts();
   Writer out(file->get(), options.is_live() || ::isatty(file->get()) == 1);
   const ScanContext context{options, compiled.rules};
-  const auto output = make_output(options.format, out, context);
+  auto channels = Channels::open(options.config, compiled.rules, options.is_live());
+  if (!channels) {
+    report(channels.error().message);
+    return exit_user_error;
+  }
+  std::vector<AlertOutput*> outputs;
+  const auto output = options.silent ? nullptr : make_output(options.format, out, context);
+  if (output != nullptr) outputs.push_back(output.get());
+  if (*channels != nullptr) outputs.push_back(channels->get());
   const std::vector<std::string> traces = all_traces(options);  // alerts and outputs name them
   uint64_t alerts = 0;
   const auto found = [&](const rules::Alert& alert) {
     ++alerts;
-    output->alert(alert);
+    for (AlertOutput* each : outputs) each->alert(alert);
     return out.ok();
   };
   const auto make_detector = [&] {
     rules::Findings said_before;
     return std::make_unique<rules::Detector>(compile(loader, options, said_before), options.first,
-                                             output->parts(), options.config.style);
+                                             all_parts(outputs), options.config.style);
   };
   const unsigned jobs = options.jobs != 0 ? options.jobs : std::thread::hardware_concurrency();
   const int status = options.is_live() ? scan_live(options.capture, *make_detector(), found)
                                        : scan_traces(traces, jobs, make_detector, found);
-  output->finish();
+  for (AlertOutput* each : outputs) each->finish();
   out.flush();
   if (!out.failure().empty()) {
     report("cannot write: " + out.failure());
     return exit_user_error;
   }
+  if (*channels != nullptr && !(*channels)->complete()) return exit_user_error;
   return status == exit_done && options.exit_code && alerts != 0 ? exit_matched : status;
 }
 

@@ -24,8 +24,8 @@ Result<pid_t> spawn_shell(const std::string& command, int input) {
   posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(
-      &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
   sigset_t changed, none;  // what gyr ignores or blocks, the program need not know
   sigemptyset(&none);
   sigemptyset(&changed);
@@ -79,7 +79,8 @@ class ProgramChannel : public Channel {
     constexpr uint64_t longest_nap = 50;  // ms
     input_ = UniqueFd();
     int status = 0;
-    for (uint64_t nap = 1; ::waitpid(pid_, &status, WNOHANG) == 0; nap = std::min(2 * nap, longest_nap))
+    for (uint64_t nap = 1; ::waitpid(pid_, &status, WNOHANG) == 0;
+         nap = std::min(2 * nap, longest_nap))
       if (!stop.wait(nap)) {
         give_up();
         return fail("the program has not ended in time");

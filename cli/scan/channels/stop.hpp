@@ -1,7 +1,7 @@
 // How a delivery that takes too long is told to give up.
 //
-// Contract: `pull` is for any thread, once; from then on every wait ends at once. Waits are given in
-// milliseconds and say whether the delivery may go on.
+// Contract: `pull` is for any thread, once; from then on every wait ends at once. Waits are given
+// in milliseconds and say whether the delivery may go on.
 //
 // Example:
 //   if (!stop.wait(500)) return fail("there was no more time");

@@ -75,7 +75,7 @@ const ConfigKey keys[] = {
     row<&C::style, &Style::output_fields>("json_include_output_fields_property", "true",
                                           "JSON: the member \"output_fields\"."),
     row<&C::style, &Style::iso_time>("time_format_iso_8601", "false",
-                                     "Times in texts with date and offset from UTC."),
+                                     "Times in texts with their date, in UTC."),
     row<&C::append_output>(
         "append_output", "[{suggested_output: true}]",
         "What is added to alerts. Each entry has match (source, tags of which all must be there, "
