@@ -106,6 +106,23 @@ YamlPtr parse_root(const std::string& text, uint32_t file, ConfigProblems& probl
   return nullptr;
 }
 
+/// Lists that are not empty by default, so that a setting can add to them.
+YamlPtr with_default_lists(const YamlPtr& root, ConfigProblems& problems) {
+  auto whole = std::make_shared<YamlNode>();
+  if (root != nullptr) *whole = *root;
+  whole->kind = Kind::mapping;
+  for (const ConfigKey& key : config_keys()) {
+    if (!key.preset.starts_with('[') || key.preset == "[]" || whole->has(key.name)) continue;
+    const uint32_t file = problems.files.add("default", std::string(key.preset));
+    const auto list = rules::parse_yaml(key.preset, file);
+    auto name = std::make_shared<YamlNode>();
+    name->kind = Kind::scalar;
+    name->text = rules::TracedText(key.name, {file, 0});
+    whole->entries.emplace_back(std::move(name), list->front());
+  }
+  return whole;
+}
+
 YamlPtr apply_settings(YamlPtr root, const std::vector<std::string>& settings,
                        ConfigProblems& problems) {
   for (const std::string& setting : settings) {
@@ -145,8 +162,9 @@ ConfigReading read_config_text(std::string name, std::string text,
   constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
   if (text.starts_with(byte_order_mark)) text.erase(0, byte_order_mark.size());
   const uint32_t file = problems.files.add(name, text);
-  const YamlPtr root = apply_settings(parse_root(text, file, problems), settings, problems);
-  if (root != nullptr) ConfigWalk(reading.config, problems).walk(*root, "");
+  const YamlPtr root = apply_settings(
+      with_default_lists(parse_root(text, file, problems), problems), settings, problems);
+  ConfigWalk(reading.config, problems).walk(*root, "");
   if (!problems.foreign.empty()) {
     std::string names;
     for (const std::string& key : problems.foreign) names += (names.empty() ? "" : ", ") + key;

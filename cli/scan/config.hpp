@@ -46,7 +46,7 @@ struct QueueConfig {
 struct FileChannelConfig {
   bool enabled = false;
   LineFormat format = LineFormat::automatic;
-  std::string filename;
+  std::string filename = {};
   bool keep_alive = false;
 
   bool operator==(const FileChannelConfig&) const = default;
@@ -55,7 +55,7 @@ struct FileChannelConfig {
 struct SyslogChannelConfig {
   bool enabled = false;
   LineFormat format = LineFormat::automatic;
-  std::string socket;
+  std::string socket = {};
 
   bool operator==(const SyslogChannelConfig&) const = default;
 };
@@ -63,7 +63,7 @@ struct SyslogChannelConfig {
 struct ProgramChannelConfig {
   bool enabled = false;
   LineFormat format = LineFormat::automatic;
-  std::string program;
+  std::string program = {};
   bool keep_alive = false;
 
   bool operator==(const ProgramChannelConfig&) const = default;
@@ -72,16 +72,16 @@ struct ProgramChannelConfig {
 struct HttpChannelConfig {
   bool enabled = false;
   LineFormat format = LineFormat::automatic;
-  std::string url, user_agent;
-  std::map<std::string, std::string> headers;
+  std::string url = {}, user_agent = {};
+  std::map<std::string, std::string> headers = {};
   uint64_t timeout = 0, connect_timeout = 0;  // ms
   uint64_t max_retries = 0, max_consecutive_timeouts = 0;
   uint64_t retry_wait = 0;  // ms before the first retry; doubles
   bool keep_alive = false;
   bool insecure = false;
-  std::string ca_cert, ca_bundle, ca_path;
+  std::string ca_cert = {}, ca_bundle = {}, ca_path = {};
   bool mtls = false;
-  std::string client_cert, client_key;
+  std::string client_cert = {}, client_key = {};
 
   bool operator==(const HttpChannelConfig&) const = default;
 };

@@ -57,10 +57,9 @@ void Channels::alert(const rules::Alert& alert) {
 }
 
 void Channels::finish() {
-  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(queue_.grace);
   for (const auto& delivery : deliveries_) delivery->end();
   for (const auto& delivery : deliveries_) {
-    const DeliveryOutcome outcome = delivery->wait(until);
+    const DeliveryOutcome outcome = delivery->wait(std::chrono::milliseconds(queue_.grace));
     complete_ = complete_ && outcome.complete();
     const std::string& name = delivery->channel().name();
     if (outcome.lost != 0)

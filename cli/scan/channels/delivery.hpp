@@ -4,14 +4,15 @@
 //
 // Contract: a queue and a thread for one channel. `take` never fails: when the queue is full, it
 // waits for room, or, if `drops`, counts the alert as lost; a signal that ends gyr ends the wait
-// too. `end` says that no more come. `wait` gives the channel until a point in time to deliver what
-// is left, then makes it give up, and says how all of it went.
+// too. `end` says that no more come. `wait` lets the channel deliver what is left, as long as no
+// alert takes longer than the grace (after a signal: all of them together), then makes it give up,
+// and says how all of it went.
 //
 // Example:
 //   Delivery delivery(std::move(channel), 4096, false);
 //   delivery.take(alert);
 //   delivery.end();
-//   const DeliveryOutcome outcome = delivery.wait(now + 5s);
+//   const DeliveryOutcome outcome = delivery.wait(5s);
 #pragma once
 
 #include <thread>
@@ -39,11 +40,12 @@ class Delivery {
   const Channel& channel() const { return *channel_; }
   void take(ChannelAlert alert);
   void end() { queue_.close(); }
-  DeliveryOutcome wait(std::chrono::steady_clock::time_point until);
+  DeliveryOutcome wait(std::chrono::milliseconds grace);
 
  private:
   void run();
-  void lose(uint64_t count, std::string reason);
+  void let_finish(std::chrono::milliseconds grace);
+  void lose(std::string reason);
 
   ChannelPtr channel_;
   bool drops_;
@@ -53,6 +55,7 @@ class Delivery {
   std::condition_variable changed_;
   DeliveryOutcome outcome_;
   bool done_ = false;
+  std::chrono::steady_clock::time_point last_;  // when an alert was done with
   std::thread thread_;
 };
 

@@ -90,8 +90,8 @@ const ConfigKey keys[] = {
         "Alerts that wait for the channels at most; 0: without bound. When it is full, a trace is "
         "scanned no further until there is room; live, alerts are dropped, and counted."),
     row<&C::queue, &QueueConfig::grace>("outputs_queue.grace", "5000",
-                                        "At the end, milliseconds for what still has to be "
-                                        "delivered."),
+                                        "At the end, milliseconds that a channel may go without an "
+                                        "alert arriving; after an interrupt, milliseconds in all."),
     row<&C::file, &File::enabled>("file_output.enabled", "false", "Append alerts to a file."),
     row<&C::file, &File::filename>("file_output.filename", "''", "Which file."),
     row<&C::file, &File::keep_alive>("file_output.keep_alive", "false",

@@ -152,7 +152,8 @@ class Setter {
 
 Result<YamlPtr> parse_value(std::string_view setting, size_t at, uint32_t file) {
   const std::string_view text = setting.substr(at);
-  if (text.starts_with('{') || text.starts_with('[')) {
+  const bool is_mapping = text.starts_with('{') && text.ends_with('}');
+  if (is_mapping || (text.starts_with('[') && text.ends_with(']'))) {
     // Blanks in front keep the places right.
     auto documents = rules::parse_yaml(std::string(at, ' ').append(text), file);
     if (!documents) return fail(std::move(documents.error()));
