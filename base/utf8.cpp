@@ -61,6 +61,16 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+std::string printable(std::string_view text) {
+  std::string shown;
+  while (!text.empty()) {
+    const size_t length = printable_utf8_length(text);
+    shown += length != 0 ? text.substr(0, length) : ".";
+    text.remove_prefix(length != 0 ? length : 1);
+  }
+  return shown;
+}
+
 void append_as_utf8(std::string& to, std::string_view text) {
   constexpr std::string_view replacement = "\xEF\xBF\xBD";
   while (!text.empty()) {

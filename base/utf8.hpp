@@ -24,6 +24,9 @@ size_t printable_utf8_length(std::string_view text);
 
 bool is_utf8(std::string_view text);
 
+/// The text with a dot for each byte that belongs to no character, or that a terminal would obey.
+std::string printable(std::string_view text);
+
 /// Appends the text with U+FFFD in place of each byte that belongs to no character.
 void append_as_utf8(std::string& to, std::string_view text);
 

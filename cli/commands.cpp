@@ -9,6 +9,8 @@
 #include "cli/merge.hpp"
 #include "cli/scan/options.hpp"
 #include "cli/scan/scan.hpp"
+#include "cli/test/options.hpp"
+#include "cli/test/test.hpp"
 
 namespace gyr {
 
@@ -28,6 +30,7 @@ constexpr Command all[] = {
      rows_of<ConvertOptions, convert_options>},
     {"merge", "join traces by time", run_merge, rows_of<MergeOptions, merge_options>},
     {"scan", "Falco rules over traces", run_scan, rows_of<ScanOptions, scan_options>},
+    {"test", "cases of Falco rules", run_test, rows_of<TestOptions, test_options>},
     {"completion", "print what a shell needs to complete gyr's words", run_completion, no_rows},
 };
 

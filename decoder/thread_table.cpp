@@ -1,6 +1,7 @@
 #include "decoder/thread_table.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <random>
 #include <utility>
 
@@ -19,6 +20,13 @@ ThreadTable::ThreadTable(size_t limit)
     : limit_(std::max<size_t>(limit, 1)), threads_(64, Hash{random_seed()}) {}
 
 ThreadTable::~ThreadTable() = default;
+
+/// More versions than a table will use lie between those of two.
+uint64_t ThreadTable::first_version() {
+  constexpr int version_bits = 40;
+  static std::atomic<uint64_t> tables = 0;
+  return ++tables << version_bits;
+}
 
 Thread* ThreadTable::find(int64_t tid) {
   const auto found = threads_.find(tid);

@@ -8,7 +8,8 @@
 //
 // What is derived from a thread can be kept until Thread::version changes; what is derived from its
 // ancestors, from what it shares with others, or from the names of users, until `tree_version`
-// does. Versions are never used twice. Slots are small numbers, to index what is kept by.
+// does. Versions are never used twice, by no other table either, for who keeps something may see
+// several traces. Slots are small numbers, to index what is kept by.
 //
 // Example:
 //   Thread* t = table.find(raw.tid, raw.cpu);
@@ -88,6 +89,7 @@ class ThreadTable {
     }
   };
 
+  static uint64_t first_version();
   Thread* find_and_touch(int64_t tid, uint16_t cpu);
   void evict_oldest();
   bool is_cached(const Thread& thread) const;
@@ -97,7 +99,7 @@ class ThreadTable {
 
   size_t limit_;
   uint64_t evicted_ = 0;
-  uint64_t tree_version_ = 0;
+  uint64_t tree_version_ = first_version();
   uint32_t slots_used_ = 0;
   std::vector<uint32_t> free_slots_;
   std::array<CacheEntry, cache_size> cache_{};

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
 
 #include "filter/compiler.hpp"
 
@@ -151,7 +152,7 @@ Result<Compiler::Built> Compiler::build_comparison(const Check& check, uint32_t 
     Term term;
     term.step = Step::exists;
     term.source = index;
-    return leaf(term, dump(check.left) + " exists");
+    return leaf(term, dump(check.left) + " exists", std::to_string(index));
   }
   if (check.right) return build_pair(check, index);
   if (auto fits = check_constants(check, left); !fits) return fail(std::move(fits.error()));
@@ -178,7 +179,11 @@ Result<Compiler::Built> Compiler::build_test(const Check& check, uint32_t index,
   term.matcher = static_cast<uint32_t>(program_.matchers_.size());
   term.cost = matcher->cost() + (left.depends() == Depends::event ? 4 : 2);
   program_.matchers_.push_back(std::move(*matcher));
-  return leaf(term, fmt::format("{} {}*{}", dump(check.left), op_name(check.op), constants.size()));
+  std::string key = std::to_string(index);
+  for (const Literal& constant : constants)
+    key += fmt::format("{}{}:{}", constant.quoted ? '"' : ' ', constant.text.size(), constant.text);
+  return leaf(term, fmt::format("{} {}*{}", dump(check.left), op_name(check.op), constants.size()),
+              std::move(key));
 }
 
 /// oneof, anyof and allof: a term per constant.
@@ -209,7 +214,8 @@ Result<Compiler::Built> Compiler::build_pair(const Check& check, uint32_t index)
   term.other = *other;
   term.cost = 12;
   return leaf(term,
-              fmt::format("{} {} {}", dump(check.left), op_name(check.op), dump(*check.right)));
+              fmt::format("{} {} {}", dump(check.left), op_name(check.op), dump(*check.right)),
+              fmt::format("{} {}", index, *other));
 }
 
 }  // namespace gyr::filter

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
+#include <tuple>
 
 #include "filter/bare_event.hpp"
 
@@ -17,6 +19,19 @@ bool may_merge(const Operand& field) {
 }
 
 }  // namespace
+
+bool Compiler::by_thread(const Built& built) {
+  return !built.stateful && (built.depends == Depends::thread || built.depends == Depends::tree);
+}
+
+/// An answer that is kept with the thread costs little, whatever it took.
+bool Compiler::is_cheaper(const Built& a, const Built& b) {
+  const auto cost = [](const Built& built) {
+    constexpr unsigned of_a_kept_answer = 3;
+    return by_thread(built) ? std::min(built.cost, of_a_kept_answer) : built.cost;
+  };
+  return std::tuple(cost(a), a.cost, a.node) < std::tuple(cost(b), b.cost, b.node);
+}
 
 Result<Program::Id> Compiler::compile(const Node& tree) {
   auto root = build(tree);
@@ -62,38 +77,71 @@ Result<Compiler::Built> Compiler::build_group(const Node& node) {
     if (!child) return child;
     children.push_back(std::move(*child));
   }
-  return combine(node.kind == Node::Kind::conjunction ? Step::all : Step::any, std::move(children));
+  return grouped(node.kind == Node::Kind::conjunction ? Step::all : Step::any, std::move(children));
+}
+
+/// What was built before, now needed once more.
+const Compiler::Built* Compiler::find(const std::string& key) {
+  const auto found = program_.term_of_text_.find(key);
+  if (found == program_.term_of_text_.end()) return nullptr;
+  constexpr unsigned cheap = 6;  // as cheap as looking up what is kept
+  const Built& built = program_.built_[found->second];
+  Term& term = program_.terms_[built.node];
+  const bool of_thread = by_thread(built);
+  if (of_thread && term.memo < 0) term.memo = program_.memo_.add(built.depends);
+  if (!of_thread && term.by_type < 0 && term.cost > cheap) term.shared = true;
+  return &built;
+}
+
+/// Terms without a key are never shared.
+Compiler::Built Compiler::add(Term term, Built built, std::string text, const std::string& key) {
+  built.node = static_cast<uint32_t>(program_.terms_.size());
+  term.cost = built.cost;
+  program_.terms_.push_back(term);
+  program_.texts_.push_back(std::move(text));
+  program_.built_.push_back(built);
+  if (!key.empty()) program_.term_of_text_.emplace(key, built.node);
+  return built;
 }
 
 Compiler::Built Compiler::constant(bool value) {
+  const std::string key = value ? "always" : "never";
+  if (const Built* known = find(key)) return *known;
   Term term;
   term.step = value ? Step::always : Step::never;
   Built built;
   (value ? built.can_hold : built.can_fail).set();
-  built.node = static_cast<uint32_t>(program_.terms_.size());
   built.cost = 0;
-  program_.terms_.push_back(term);
-  program_.texts_.emplace_back();
-  built_.push_back(built);
-  return built;
+  return add(term, built, {}, key);
 }
 
-Compiler::Built Compiler::negate(Built inner) {
-  const EventTypes can_hold = inner.can_hold;
-  Built built = combine(Step::negate, {std::move(inner)});
-  built.can_hold = built.can_fail;
-  built.can_fail = can_hold;
-  built_.back() = built;
-  return built;
+Compiler::Built Compiler::negate(Built inner) { return combine(Step::negate, {std::move(inner)}); }
+
+/// What depends on the thread only is put together, to be one answer that is kept.
+Compiler::Built Compiler::grouped(Step step, std::vector<Built> children) {
+  for (const Depends depends : {Depends::thread, Depends::tree}) {
+    const auto rest =
+        std::stable_partition(children.begin(), children.end(),
+                              [&](const Built& child) { return child.depends != depends; });
+    const auto count = static_cast<size_t>(children.end() - rest);
+    if (count < 2 || count == children.size()) continue;
+    Built group = combine(step, std::vector<Built>(rest, children.end()));
+    children.erase(rest, children.end());
+    children.push_back(std::move(group));
+  }
+  return combine(step, std::move(children));
 }
 
 Compiler::Built Compiler::combine(Step step, std::vector<Built> children) {
   if (children.size() == 1 && step != Step::negate) return children.front();
   const bool counts = std::any_of(children.begin(), children.end(),
                                   [](const Built& child) { return child.stateful; });
-  if (!counts)
-    std::stable_sort(children.begin(), children.end(),
-                     [](const Built& a, const Built& b) { return a.cost < b.cost; });
+  if (!counts) std::sort(children.begin(), children.end(), is_cheaper);
+  std::string key = counts ? "" : std::to_string(static_cast<int>(step));
+  for (const Built& child : children)
+    if (!counts) key += fmt::format(",{}", child.node);
+  if (const Built* known = counts ? nullptr : find(key)) return *known;
+
   Built built;
   Term term;
   term.step = step;
@@ -113,15 +161,14 @@ Compiler::Built Compiler::combine(Step step, std::vector<Built> children) {
     built.can_fail = all ? built.can_fail | child.can_fail : built.can_fail & child.can_fail;
   }
   if (step == Step::one) built.can_fail.set();
-  term.cost = built.cost;
-  built.node = static_cast<uint32_t>(program_.terms_.size());
-  program_.terms_.push_back(term);
-  program_.texts_.emplace_back();
-  built_.push_back(built);
-  return built;
+  if (step == Step::negate) {
+    built.can_hold = children.front().can_fail;
+    built.can_fail = children.front().can_hold;
+  }
+  return add(term, built, {}, key);
 }
 
-Compiler::Built Compiler::leaf(Term term, std::string text) {
+Compiler::Built Compiler::leaf(Term term, std::string text, std::string key) {
   const Source& value = source(term.source);
   Built built;
   built.depends = value.depends();
@@ -133,15 +180,31 @@ Compiler::Built Compiler::leaf(Term term, std::string text) {
     built.stateful |= (other.flags() & stateful) != 0;
     built.needs_enter |= other.needs_enter();
   }
+  key = built.stateful ? "" : fmt::format("{} {} {}", static_cast<int>(term.step), text, key);
+  if (const Built* known = built.stateful ? nullptr : find(key)) return *known;
   for (uint16_t id = 0; id < schema::event_count; ++id) built.can_hold[id] = value.applies(id);
   built.can_fail.set();
-  built.node = static_cast<uint32_t>(program_.terms_.size());
   if (built.depends <= Depends::type && !built.stateful) answer_by_type(term, built);
   built.cost = term.cost;
-  program_.terms_.push_back(term);
-  program_.texts_.push_back(std::move(text));
-  built_.push_back(built);
-  return built;
+  return add(term, std::move(built), std::move(text), key);
+}
+
+uint32_t Compiler::residual(uint32_t node, uint16_t type) {
+  const Built built = program_.built_[node];
+  if (built.stateful) return node;
+  if (!built.can_hold[type]) return constant(false).node;
+  if (!built.can_fail[type]) return constant(true).node;
+  const Term term = program_.terms_[node];
+  const bool group = term.step == Step::all || term.step == Step::any;
+  if (by_thread(built) || (!group && term.step != Step::negate)) return node;
+  std::vector<Built> children;
+  for (uint32_t i = 0; i < term.count; ++i) {
+    const uint32_t left = residual(program_.children_[term.first + i], type);
+    const Step step = program_.terms_[left].step;
+    const bool neutral = step == (term.step == Step::all ? Step::always : Step::never);
+    if (!neutral || !group) children.push_back(program_.built_[left]);
+  }
+  return combine(term.step, std::move(children)).node;
 }
 
 bool Compiler::holds_for(const Term& term, const RawEvent& raw) {
@@ -186,9 +249,9 @@ void Compiler::answer_by_type(Term& term, Built& built) {
 
 /// Marks the largest parts of a condition that only depend on the thread.
 void Compiler::remember(const Built& built) {
-  const bool by_thread = built.depends == Depends::thread || built.depends == Depends::tree;
-  if (by_thread && !built.stateful) {
-    program_.terms_[built.node].memo = program_.memo_.add(built.depends);
+  Term& term = program_.terms_[built.node];
+  if (by_thread(built)) {
+    if (term.memo < 0) term.memo = program_.memo_.add(built.depends);
     return;
   }
   remember_parts(built.node);
@@ -197,9 +260,13 @@ void Compiler::remember(const Built& built) {
 void Compiler::remember_parts(uint32_t node) {
   const Term term = program_.terms_[node];
   for (uint32_t i = 0; i < term.count; ++i)
-    remember(built_[program_.children_[term.first + i] - base_]);
+    remember(program_.built_[program_.children_[term.first + i]]);
 }
 
 Result<Program::Id> Program::add(const Node& tree) { return Compiler(*this).compile(tree); }
+
+uint32_t Program::residual(Id id, uint16_t type) {
+  return Compiler(*this).residual(roots_[id].node, type);
+}
 
 }  // namespace gyr::filter

@@ -1,7 +1,8 @@
 // From the tree of a condition to a Program.
 //
 // Contract: used by Program::add, once per condition; a condition that fails leaves parts in the
-// program that nothing refers to.
+// program that nothing refers to. Terms that are equal are one, within a condition and among
+// conditions, unless one of them counts; an answer that several terms need is remembered.
 #pragma once
 
 #include "filter/program.hpp"
@@ -11,25 +12,18 @@ namespace gyr::filter {
 
 class Compiler {
  public:
-  explicit Compiler(Program& program) : program_(program), base_(program.terms_.size()) {}
+  explicit Compiler(Program& program) : program_(program) {}
 
   Result<Program::Id> compile(const Node& tree);
+  /// The term that is left of one for events of one type.
+  uint32_t residual(uint32_t node, uint16_t type);
 
  private:
   using Term = Program::Term;
   using Step = Program::Step;
   using Quantifier = Program::Quantifier;
 
-  /// A node with what is known about it.
-  struct Built {
-    uint32_t node = 0;
-    Depends depends = Depends::nothing;
-    bool stateful = false;  // evaluating it changes later values: no other order, no memory
-    bool needs_enter = false;
-    unsigned cost = 1;
-    EventTypes can_hold;  // types of events for which it can be true
-    EventTypes can_fail;  // and false
-  };
+  using Built = Program::Built;
 
   Result<Built> build(const Node& node);
   Result<Built> build_group(const Node& node);
@@ -44,10 +38,16 @@ class Compiler {
   Result<Built> build_modified(const Check& check, uint32_t source);
   Result<Built> build_pair(const Check& check, uint32_t source);
 
+  static bool by_thread(const Built& built);
+  static bool is_cheaper(const Built& a, const Built& b);
+
   Built constant(bool value);
   Built negate(Built inner);
   Built combine(Step step, std::vector<Built> children);
-  Built leaf(Term term, std::string text);
+  Built grouped(Step step, std::vector<Built> children);
+  Built leaf(Term term, std::string text, std::string key);
+  const Built* find(const std::string& key);
+  Built add(Term term, Built built, std::string text, const std::string& key);
   bool holds_for(const Term& term, const RawEvent& raw);
   void answer_by_type(Term& term, Built& built);
   void remember(const Built& built);
@@ -58,8 +58,6 @@ class Compiler {
   const Source& source(uint32_t index) const { return program_.sources_[index].source; }
 
   Program& program_;
-  size_t base_;               // the first node of this condition
-  std::vector<Built> built_;  // by node, from `base_` on
 };
 
 }  // namespace gyr::filter

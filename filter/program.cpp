@@ -66,25 +66,33 @@ bool Program::run(const Term& term) {
   return false;
 }
 
-bool Program::remembered(uint32_t node, const Thread& thread) {
-  const int32_t bit = terms_[node].memo;
-  uint64_t* kept = memo_.of(thread, moment_->state);
-  if (ThreadMemo::known(kept, bit)) return ThreadMemo::answer(kept, bit);
-  const bool answer = run(terms_[node]);
-  ThreadMemo::keep(kept, bit, answer);
+bool Program::remembered(const Term& term, const Thread& thread) {
+  uint64_t* words = memo_.of(thread, moment_->state);
+  if (ThreadMemo::known(words, term.memo)) return ThreadMemo::answer(words, term.memo);
+  const bool answer = run(term);
+  ThreadMemo::keep(words, term.memo, answer);
   return answer;
 }
 
+/// The answer of a term that is asked for more than once per event.
+bool Program::kept(Term& term) {
+  if (term.serial != serial_) {
+    term.answer = run(term);
+    term.serial = serial_;
+  }
+  return term.answer;
+}
+
 bool Program::evaluate(uint32_t node) {
-  const Term& term = terms_[node];
+  Term& term = terms_[node];
   if (term.by_type >= 0) {
     const TypeAnswers& answers = type_answers_[static_cast<size_t>(term.by_type)];
     const uint16_t type = moment_->event.raw().type;
     if (answers.known[type]) return answers.holds[type];
   }
   if (term.memo >= 0 && moment_->event.thread() != nullptr)
-    return remembered(node, *moment_->event.thread());
-  return run(term);
+    return remembered(term, *moment_->event.thread());
+  return term.shared ? kept(term) : run(term);
 }
 
 std::string Program::describe_node(uint32_t node) const {

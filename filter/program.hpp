@@ -3,7 +3,8 @@
 // Purpose: one program holds any number of conditions. A condition knows the types of events that
 // it can hold for; a comparison is one extraction and one test against constants that were read
 // when it was compiled; a field that several comparisons look at is extracted once per event; what
-// depends on the thread only is found out once per thread, until the thread changes.
+// depends on the thread only is found out once per thread, until the thread changes; and what
+// several conditions have in common is one term, evaluated once per event.
 //
 // Contract: `add` says what is wrong with a condition: unknown fields, operators and constants that
 // do not fit, with the offset in its text. `begin` comes once per event, then `matches` any number
@@ -49,10 +50,16 @@ class Program {
 
   /// Events of other types never match.
   const EventTypes& types(Id id) const { return roots_[id].types; }
+  /// What is left of a condition for events of one type, and whether it holds for the event that
+  /// `begin` was called with, which must be one of them. Made before the first event.
+  uint32_t residual(Id id, uint16_t type);
+  bool holds(uint32_t residual) { return evaluate(residual); }
+
   /// Field::needs_enter, of all its fields.
   bool needs_enter(Id id) const { return roots_[id].needs_enter; }
   /// The tree as it is evaluated, for people who want to see it and for tests.
   std::string describe(Id id) const { return describe_node(roots_[id].node); }
+  std::string describe_residual(uint32_t residual) const { return describe_node(residual); }
 
  private:
   friend class Compiler;
@@ -82,6 +89,20 @@ class Program {
     uint32_t matcher = 0;  // of test
     int32_t by_type = -1;  // index into type_answers_
     unsigned cost = 1;
+    bool shared = false;  // several terms have it as a child: the answer is kept for the event
+    bool answer = false;  // for the event with this serial
+    uint64_t serial = 0;
+  };
+
+  /// What is known about a term.
+  struct Built {
+    uint32_t node = 0;
+    Depends depends = Depends::nothing;
+    bool stateful = false;  // evaluating it changes later values: no other order, no memory
+    bool needs_enter = false;
+    unsigned cost = 1;
+    EventTypes can_hold;  // types of events for which it can be true
+    EventTypes can_fail;  // and false
   };
 
   struct Slot {
@@ -98,7 +119,8 @@ class Program {
   };
 
   bool evaluate(uint32_t node);
-  bool remembered(uint32_t node, const Thread& thread);
+  bool remembered(const Term& term, const Thread& thread);
+  bool kept(Term& term);
   bool run(const Term& term);
   bool run_leaf(const Term& term);
   bool run_test(const Term& term, const Extraction& values) const;
@@ -107,6 +129,8 @@ class Program {
   std::string describe_node(uint32_t node) const;
 
   std::vector<Term> terms_;
+  std::vector<Built> built_;                                // by term
+  std::unordered_map<std::string, uint32_t> term_of_text_;  // the canonical text of a term
   std::vector<uint32_t> children_;
   std::vector<Slot> sources_;
   std::unordered_map<std::string, uint32_t> source_of_text_;

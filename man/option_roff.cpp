@@ -1,6 +1,8 @@
-// Prints the parts of gyr(8) that come from tables of the command line, those that the parser uses.
+// Prints the parts of gyr(8) and gyr-test(8) that come from tables of the command line, those that
+// the parser uses.
 //
-//   option_roff PART     options, info_options, info_keys, convert_options, merge_options or state
+//   option_roff PART     options, info_options, info_keys, convert_options, merge_options,
+//                        test_options or state
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,8 +13,11 @@
 #include "cli/info.hpp"
 #include "cli/merge.hpp"
 #include "cli/options.hpp"
+#include "cli/scan/options.hpp"
+#include "cli/test/options.hpp"
 #include "decoder/state.hpp"
 #include "man/roff.hpp"
+#include "rules/loader.hpp"
 
 namespace {
 
@@ -82,6 +87,12 @@ int main(int argc, char** argv) {
     print_rows(convert_options());
   } else if (part == "merge_options") {
     print_rows(merge_options());
+  } else if (part == "test_options") {
+    print_rows(test_options());
+  } else if (part == "scan_options") {
+    print_rows(scan_options());
+  } else if (part == "engine_version") {
+    fmt::print("{}\n", rules::engine_version);
   } else if (part == "state") {
     print_state();
   } else {

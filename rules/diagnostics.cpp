@@ -6,6 +6,7 @@
 #include <array>
 #include <tuple>
 
+#include "base/utf8.hpp"
 #include "filter/parser.hpp"
 
 namespace gyr::rules {
@@ -67,8 +68,8 @@ std::string render(const Finding& finding, const SourceFiles& files) {
   const bool has_place = finding.place.file != Place::nowhere;
   std::string text =
       fmt::format("{}{}{}: {}{}{}{} [{}]", place_text(finding.place, files), has_place ? ": " : "",
-                  is_error(finding.code) ? "error" : "warning", finding.message,
-                  finding.context.empty() ? "" : " (", finding.context,
+                  is_error(finding.code) ? "error" : "warning", printable(finding.message),
+                  finding.context.empty() ? "" : " (", printable(finding.context),
                   finding.context.empty() ? "" : ")", code_name(finding.code));
   if (has_place && !files[finding.place.file].text.empty())
     text += '\n' + filter::show_place(files[finding.place.file].text, finding.place.at);

@@ -13,7 +13,7 @@ Engine::Engine(RuleProgram compiled, bool first_only)
       const bool enter_of_call =
           schema::is_enter(type) && schema::events[type].source == schema::Source::syscall;
       if (!types[type] || enter_of_call) continue;
-      by_type_[type].push_back(index);
+      by_type_[type].push_back({index, program_.residual(rules_[index].id, type)});
       types_.set(type);
     }
   }

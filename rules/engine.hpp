@@ -1,6 +1,8 @@
 // Which rules an event matches.
 //
-// Purpose: per type of event, the rules that can match at all; then their conditions.
+// Purpose: per type of event, the rules that can match at all, with what is left of their
+// conditions for that type; what rules have in common is evaluated once per event
+// (filter/program.hpp).
 //
 // Contract: `match` calls `found(rule)` for every rule that matches, in the order of the
 // definitions; with `first_only`, for the first one. Enter events of system calls match nothing:
@@ -25,12 +27,12 @@ class Engine {
 
   template <class F>
   void match(const filter::Moment& moment, F found) {
-    const std::vector<uint32_t>& candidates = by_type_[moment.event.raw().type];
+    const std::vector<Candidate>& candidates = by_type_[moment.event.raw().type];
     if (candidates.empty()) return;
     program_.begin(moment);
-    for (const uint32_t index : candidates) {
-      if (!program_.matches(rules_[index].id)) continue;
-      found(rules_[index]);
+    for (const Candidate candidate : candidates) {
+      if (!program_.holds(candidate.condition)) continue;
+      found(rules_[candidate.rule]);
       if (first_only_) return;
     }
   }
@@ -41,12 +43,17 @@ class Engine {
   bool needs_enter() const { return needs_enter_; }
 
  private:
+  struct Candidate {
+    uint32_t rule;
+    uint32_t condition;  // what is left of it for the type
+  };
+
   filter::Program program_;
   std::vector<CompiledRule> rules_;
   bool first_only_;
   bool needs_enter_ = false;
   filter::EventTypes types_;
-  std::array<std::vector<uint32_t>, schema::event_count> by_type_;
+  std::array<std::vector<Candidate>, schema::event_count> by_type_;
 };
 
 }  // namespace gyr::rules

@@ -119,8 +119,8 @@ bool check_values(const Exception& exception, const std::string& context, Findin
             "the values of an exception with several fields are lists, one item for "
             "each field, found a text");
     else if (value.items.size() != exception.fields.size())
-      error(value.place, fmt::format("there are {} fields, and {} values for them",
-                                     exception.fields.size(), value.items.size()));
+      error(value.place, fmt::format("fields: {}, values for them: {}", exception.fields.size(),
+                                     value.items.size()));
   }
   return fits;
 }
@@ -137,7 +137,7 @@ bool check_exception(const Exception& exception, bool check_fields, const std::s
   if (exception.fields.empty()) error(exception.place, "the exception has no 'fields'");
   if (!exception.comps.empty() && exception.comps.size() != exception.fields.size())
     error(exception.comps.front().begin(),
-          fmt::format("there are {} fields, and {} operators for them", exception.fields.size(),
+          fmt::format("fields: {}, operators for them: {}", exception.fields.size(),
                       exception.comps.size()));
   for (const TracedText& comp : exception.comps) {
     const std::string_view word = without_blanks(comp.text());

@@ -21,14 +21,19 @@ Result<void> add_tag(ScanOptions& options, const std::string& text) {
   return {};
 }
 
+constexpr std::pair<std::string_view, AlertFormat> formats[] = {
+    {"text", AlertFormat::text},   {"json", AlertFormat::json}, {"sarif", AlertFormat::sarif},
+    {"junit", AlertFormat::junit}, {"html", AlertFormat::html},
+};
+
 Result<void> set_format(ScanOptions& options, const std::string& text) {
-  if (text == "text")
-    options.format = AlertFormat::text;
-  else if (text == "json")
-    options.format = AlertFormat::json;
-  else
-    return fail(fmt::format("'{}' is no format of alerts; there are text and json", text));
-  return {};
+  for (const auto& [name, format] : formats) {
+    if (text != name) continue;
+    options.format = format;
+    return {};
+  }
+  return fail(fmt::format(
+      "'{}' is no format of alerts; there are text, json, sarif, junit and html", text));
 }
 
 Result<void> set_priority(ScanOptions& options, const std::string& text) {
@@ -87,7 +92,10 @@ constexpr CommandOption<ScanOptions> rows[] = {
     {"--min-priority", "PRIORITY", "Only rules that are at least so severe.", set_priority},
     {"--first", "", "Only the first rule that an event matches, as Falco does by default.",
      set_flag<&ScanOptions::first>},
-    {"--format", "FORMAT", "Alerts as Falco's text or json lines.", set_format},
+    {"--format", "FORMAT",
+     "Alerts as Falco's text or json lines, or, when all have come, as one sarif, junit or html "
+     "file.",
+     set_format},
     {"--output", "FILE", "Where alerts go.", set_text<&ScanOptions::output>},
     {"--config", "FILE",
      "What is not a flag; otherwise it is in $XDG_CONFIG_HOME/gyr/gyr.yaml or /etc/gyr/gyr.yaml.",

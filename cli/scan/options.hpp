@@ -20,8 +20,8 @@
 
 namespace gyr {
 
-/// What alerts look like: for people, or as Falco's lines.
-enum class AlertFormat : uint8_t { report, text, json };
+/// What alerts look like: for people, as Falco's lines, or as a file for other tools or readers.
+enum class AlertFormat : uint8_t { report, text, json, sarif, junit, html };
 
 struct ScanOptions {
   std::vector<std::string> rule_files;

@@ -38,6 +38,12 @@ std::unique_ptr<AlertOutput> make_output(AlertFormat format, Writer& out,
       return make_text_output(out, context);
     case AlertFormat::json:
       return make_json_output(out, context);
+    case AlertFormat::sarif:
+      return make_sarif_output(out, context);
+    case AlertFormat::junit:
+      return make_junit_output(out, context);
+    case AlertFormat::html:
+      return make_html_output(out, context);
     case AlertFormat::report:
       break;
   }

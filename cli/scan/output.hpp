@@ -2,9 +2,10 @@
 //
 // Purpose: one interface for every format and channel; each is a file of its own.
 //
-// Contract: `alert` comes for each alert, in order; `finish` once, when all have come. An output
-// says with `parts` what it needs of an alert. Outputs write and report their own failures; `ok`
-// turns false when there is no use in going on.
+// Contract: `alert` comes for each alert, in order; `trace_ended` behind those of a trace, and
+// live, with an empty path, only when the capture has failed; `finish` once, when all have come. An
+// output says with `parts` what it needs of an alert. Outputs write and report their own failures;
+// `ok` turns false when there is no use in going on.
 //
 // Example:
 //   auto output = make_output(options.format, writer, context);
@@ -16,7 +17,7 @@
 
 #include "cli/output/writer.hpp"
 #include "cli/scan/options.hpp"
-#include "rules/detector.hpp"
+#include "cli/scan/traces.hpp"
 
 namespace gyr {
 
@@ -29,6 +30,7 @@ class AlertOutput {
 
   virtual rules::AlertParts parts() const = 0;
   virtual void alert(const rules::Alert& alert) = 0;
+  virtual void trace_ended(const ScannedTrace&) {}
   virtual void finish() {}
 };
 
@@ -45,5 +47,8 @@ std::unique_ptr<AlertOutput> make_output(AlertFormat format, Writer& out,
 std::unique_ptr<AlertOutput> make_text_output(Writer& out, const ScanContext& context);
 std::unique_ptr<AlertOutput> make_json_output(Writer& out, const ScanContext& context);
 std::unique_ptr<AlertOutput> make_report_output(Writer& out, const ScanContext& context);
+std::unique_ptr<AlertOutput> make_sarif_output(Writer& out, const ScanContext& context);
+std::unique_ptr<AlertOutput> make_html_output(Writer& out, const ScanContext& context);
+std::unique_ptr<AlertOutput> make_junit_output(Writer& out, const ScanContext& context);
 
 }  // namespace gyr

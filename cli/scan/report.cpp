@@ -3,7 +3,8 @@
 
 #include <algorithm>
 
-#include "cli/output/colors.hpp"
+#include "base/utf8.hpp"
+#include "cli/scan/look_closer.hpp"
 #include "cli/scan/output.hpp"
 
 namespace gyr {
@@ -16,14 +17,6 @@ struct Group {
   rules::Alert first;
 };
 
-/// For a terminal: what could control it is shown as a dot.
-std::string printable(std::string_view text) {
-  std::string shown(text);
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; };
-  std::ranges::replace_if(shown, is_control, '.');
-  return shown;
-}
-
 /// "nginx (1) > sh (2)": the eldest first, of which the last ones matter most.
 std::string ancestry_text(const std::vector<rules::Ancestor>& ancestry) {
   constexpr size_t most = 8;
@@ -32,13 +25,6 @@ std::string ancestry_text(const std::vector<rules::Ancestor>& ancestry) {
     text += fmt::format("{} ({}){}", printable(ancestry[at].comm), ancestry[at].pid,
                         at == 0 ? "" : " > ");
   return text;
-}
-
-/// As a shell takes it for one word.
-std::string quoted(std::string_view word) {
-  std::string text = "'";
-  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
 }
 
 class ReportOutput : public AlertOutput {
@@ -98,8 +84,8 @@ void ReportOutput::show(const rules::CompiledRule& rule, const Group& group) {
   if (context_.options.is_live()) return;
   to.append(fmt::format("  {}\n  by {}\n", printable(group.first.message),
                         ancestry_text(group.first.ancestry)));
-  to.append(fmt::format("  look closer: gyr -r {} -n 20 'evt.num>={}'\n\n",
-                        quoted(printable(group.first.trace)), group.first.num));
+  to.append(fmt::format("  look closer: {}\n\n",
+                        printable(look_closer(group.first.trace, group.first.num))));
   out_.commit();
 }
 

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "base/unique_fd.hpp"
+#include "base/utf8.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/run.hpp"
 #include "cli/scan/channels/channels.hpp"
@@ -24,8 +25,8 @@ constexpr int exit_matched = 3;
 
 void list_rules(const rules::RuleProgram& compiled, bool verbose) {
   for (const rules::CompiledRule& rule : compiled.rules) {
-    fmt::print("{:<14} {}\n", rules::priority_name(rule.priority), rule.name);
-    if (verbose) fmt::print("               {}\n", rule.condition);
+    fmt::print("{:<14} {}\n", rules::priority_name(rule.priority), printable(rule.name));
+    if (verbose) fmt::print("               {}\n", printable(rule.condition));
   }
 }
 
@@ -55,11 +56,30 @@ Result<UniqueFd> open_output(const std::string& path) {
   return UniqueFd(fd);
 }
 
-rules::AlertParts all_parts(const std::vector<AlertOutput*>& outputs) {
-  rules::AlertParts parts{.details = 0};
-  for (const AlertOutput* output : outputs) parts |= output->parts();
-  return parts;
-}
+/// The output that was asked for and the channels, as one.
+class AllOutputs {
+ public:
+  void add(AlertOutput* output) {
+    if (output != nullptr) outputs_.push_back(output);
+  }
+  rules::AlertParts parts() const {
+    rules::AlertParts parts{.details = 0};
+    for (const AlertOutput* output : outputs_) parts |= output->parts();
+    return parts;
+  }
+  void alert(const rules::Alert& alert) {
+    for (AlertOutput* output : outputs_) output->alert(alert);
+  }
+  void trace_ended(const ScannedTrace& trace) {
+    for (AlertOutput* output : outputs_) output->trace_ended(trace);
+  }
+  void finish() {
+    for (AlertOutput* output : outputs_) output->finish();
+  }
+
+ private:
+  std::vector<AlertOutput*> outputs_;
+};
 
 int scan(const rules::Loader& loader, const rules::RuleProgram& compiled,
          const ScanOptions& options) {
@@ -76,26 +96,33 @@ int scan(const rules::Loader& loader, const rules::RuleProgram& compiled,
     report(channels.error().message);
     return exit_user_error;
   }
-  std::vector<AlertOutput*> outputs;
   const auto output = options.silent ? nullptr : make_output(options.format, out, context);
-  if (output != nullptr) outputs.push_back(output.get());
-  if (*channels != nullptr) outputs.push_back(channels->get());
+  AllOutputs outputs;
+  outputs.add(output.get());
+  outputs.add(channels->get());
   const std::vector<std::string> traces = all_traces(options);  // alerts and outputs name them
   uint64_t alerts = 0;
   const auto found = [&](const rules::Alert& alert) {
     ++alerts;
-    for (AlertOutput* each : outputs) each->alert(alert);
+    outputs.alert(alert);
     return out.ok();
+  };
+  const auto ended = [&](const ScannedTrace& trace) {
+    if (trace.error) report(std::string(trace.path), *trace.error);
+    outputs.trace_ended(trace);
   };
   const auto make_detector = [&] {
     rules::Findings said_before;
     return std::make_unique<rules::Detector>(compile(loader, options, said_before), options.first,
-                                             all_parts(outputs), options.config.style);
+                                             outputs.parts(), options.config.style);
   };
   const unsigned jobs = options.jobs != 0 ? options.jobs : std::thread::hardware_concurrency();
-  const int status = options.is_live() ? scan_live(options.capture, *make_detector(), found)
-                                       : scan_traces(traces, jobs, make_detector, found);
-  for (AlertOutput* each : outputs) each->finish();
+  int status = exit_done;
+  if (!options.is_live())
+    status = scan_traces(traces, jobs, make_detector, found, ended);
+  else if (status = scan_live(options.capture, *make_detector(), found); status != exit_done)
+    outputs.trace_ended({"", 0, 0, 0, Error{"the capture has failed", std::nullopt}});
+  outputs.finish();
   out.flush();
   if (!out.failure().empty()) {
     report("cannot write: " + out.failure());
@@ -154,7 +181,8 @@ int run_scan(std::vector<std::string> arguments) {
     return exit_user_error;
   }
   if (options->validate) {
-    fmt::print("{} rules are valid\n", loader.definitions.rules.size());
+    const size_t count = loader.definitions.rules.size();
+    fmt::print("{} rule{} valid\n", count, count == 1 ? " is" : "s are");
     return exit_done;
   }
   if (options->list_rules) {

@@ -25,11 +25,17 @@ EventTypes types_to_read(const rules::Detector& detector) {
   return wanted;
 }
 
-/// What stopped the reading, if something did. `alone`: no other trace is read at the same time.
-std::optional<Error> scan_trace(const std::string& path, rules::Detector& detector, bool alone,
-                                const FoundAlert& found) {
+}  // namespace
+
+ScannedTrace scan_trace(const std::string& path, rules::Detector& detector, bool alone,
+                        const FoundAlert& found) {
+  ScannedTrace scanned;
+  scanned.path = path;
   auto opened = TraceReader::open(path, types_to_read(detector));
-  if (!opened) return opened.error();
+  if (!opened) {
+    scanned.error = opened.error();
+    return scanned;
+  }
   TraceReader& reader = **opened;
   const auto waiting = alone ? std::make_unique<WaitingFor>(reader.input()) : nullptr;
   State state;
@@ -51,9 +57,14 @@ std::optional<Error> scan_trace(const std::string& path, rules::Detector& detect
     detector.look({*event, state, settings, stream},
                   [&](const rules::Alert& alert) { goes_on = goes_on && found(alert); });
   }
-  if (goes_on && !interrupted() && reader.error()) return *reader.error();
-  return std::nullopt;
+  scanned.first_ts = decoder.first_ts();
+  scanned.last_ts = reader.last_ts();
+  scanned.events = decoder.events() + reader.passed_over() - passed_over;
+  if (goes_on && !interrupted()) scanned.error = reader.error();
+  return scanned;
 }
+
+namespace {
 
 /// The alerts of one trace on their way from the thread that finds them to the one that shows them.
 class AlertQueue {
@@ -67,9 +78,9 @@ class AlertQueue {
     return !closed_;
   }
 
-  void end(std::optional<Error> error) {
+  void end(ScannedTrace scanned) {
     const std::lock_guard lock(mutex_);
-    error_ = std::move(error);
+    scanned_ = std::move(scanned);
     ended_ = true;
     changed_.notify_all();
   }
@@ -94,7 +105,7 @@ class AlertQueue {
   }
 
   /// When the trace has ended.
-  const std::optional<Error>& error() const { return error_; }
+  const ScannedTrace& scanned() const { return scanned_; }
 
  private:
   static constexpr size_t capacity = 4096;
@@ -102,34 +113,31 @@ class AlertQueue {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<rules::Alert> alerts_;
-  std::optional<Error> error_;
+  ScannedTrace scanned_;
   bool ended_ = false;
   bool closed_ = false;
 };
 
-int report_error(const std::string& path, const std::optional<Error>& error) {
-  if (!error) return exit_done;
-  report(path, *error);
-  return exit_user_error;
-}
+int status_of(const ScannedTrace& scanned) { return scanned.error ? exit_user_error : exit_done; }
 
 int scan_one_by_one(const std::vector<std::string>& traces, const MakeDetector& make,
-                    const FoundAlert& found) {
+                    const FoundAlert& found, const TraceEnded& ended) {
   const auto detector = make();
   bool goes_on = true;
   int status = exit_done;
   for (const std::string& path : traces) {
     if (!goes_on || interrupted()) break;
-    const auto error = scan_trace(
+    const ScannedTrace scanned = scan_trace(
         path, *detector, true, [&](const rules::Alert& alert) { return goes_on = found(alert); });
-    status = std::max(status, report_error(path, error));
+    ended(scanned);
+    status = std::max(status, status_of(scanned));
   }
   return status;
 }
 
 /// Threads take traces in order, so the one whose turn it is has always been begun.
 int scan_at_once(const std::vector<std::string>& traces, unsigned jobs, const MakeDetector& make,
-                 const FoundAlert& found) {
+                 const FoundAlert& found, const TraceEnded& ended) {
   std::vector<AlertQueue> queues(traces.size());
   std::atomic<size_t> next = 0;
   const auto work = [&] {
@@ -149,7 +157,9 @@ int scan_at_once(const std::vector<std::string>& traces, unsigned jobs, const Ma
       if (goes_on) goes_on = found(*alert);
     if (!goes_on || interrupted())
       for (AlertQueue& queue : queues) queue.close();
-    if (goes_on) status = std::max(status, report_error(traces[at], queues[at].error()));
+    if (!goes_on) continue;
+    ended(queues[at].scanned());
+    status = std::max(status, status_of(queues[at].scanned()));
   }
   return status;
 }
@@ -157,9 +167,10 @@ int scan_at_once(const std::vector<std::string>& traces, unsigned jobs, const Ma
 }  // namespace
 
 int scan_traces(const std::vector<std::string>& traces, unsigned jobs, const MakeDetector& make,
-                const FoundAlert& found) {
+                const FoundAlert& found, const TraceEnded& ended) {
   jobs = std::min<unsigned>(jobs, static_cast<unsigned>(traces.size()));
-  return jobs <= 1 ? scan_one_by_one(traces, make, found) : scan_at_once(traces, jobs, make, found);
+  return jobs <= 1 ? scan_one_by_one(traces, make, found, ended)
+                   : scan_at_once(traces, jobs, make, found, ended);
 }
 
 }  // namespace gyr

@@ -176,11 +176,20 @@ bool labels(const Site& site, Extraction& out) {
   return record != nullptr && give_labels(record->labels, out);
 }
 
+/// 0: not known. For Falco's rules, the host has none.
+uint64_t start_of(const Site& site) {
+  if (site.settings.as_falco && is_on_host(site)) return 0;
+  return site.thread() != nullptr ? site.thread()->pidns_init_start_ts : 0;
+}
+
+bool start_ts(const Site& site, Extraction& out) {
+  const uint64_t start = start_of(site);
+  return start != 0 && out.set_number(start);
+}
+
 bool duration(const Site& site, Extraction& out) {
-  const Thread* thread = site.thread();
-  if (thread == nullptr || thread->pidns_init_start_ts == 0) return false;
-  const uint64_t now = site.event.raw().ts, start = thread->pidns_init_start_ts;
-  return out.set_number(now > start ? now - start : 0);
+  const uint64_t now = site.event.raw().ts, start = start_of(site);
+  return start != 0 && out.set_number(now > start ? now - start : 0);
 }
 
 /// Which processes are those of probes is not followed.
@@ -315,7 +324,7 @@ constexpr Field fields[] = {
     {.name = "container.start_ts",
      .type = ParamType::abstime,
      .depends = Depends::thread,
-     .extract = known_number_of_thread<&Thread::pidns_init_start_ts>,
+     .extract = start_ts,
      .doc = "When the first process of the container's pid namespace was started."},
     {.name = "container.duration",
      .type = ParamType::reltime,

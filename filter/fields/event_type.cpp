@@ -50,7 +50,7 @@ std::vector<std::string_view> event_names() {
 }
 
 Result<void> check_event_name(std::string_view name) {
-  const std::vector<std::string_view> names = event_names();
+  static const std::vector<std::string_view> names = event_names();
   if (std::ranges::binary_search(names, name)) return {};
   return fail(fmt::format("there is no event {}{}", shown(name), did_you_mean(name, names)));
 }

@@ -14,7 +14,8 @@ bool group_name(const Site& site, Extraction& out) {
   const UserInfo* group = groups.find(thread->container_id.view(), thread->gid);
   if (group == nullptr) group = groups.find({}, thread->gid);
   if (group != nullptr) return out.set_text(group->name);
-  return thread->gid == 0 && out.set_text("root");
+  if (thread->gid == 0) return out.set_text("root");
+  return site.settings.as_falco && out.set_text("<NA>");  // a text, for which != holds
 }
 
 constexpr Field fields[] = {

@@ -27,9 +27,11 @@ bool of_leader(const Site& site, Extraction& out) {
   return out.set_text(found != nullptr ? text_of(*found) : std::string_view());
 }
 
-/// As of_leader. Where nobody leads, the process itself is the eldest of its session; where the
-/// session is not known, the eldest of which it is not known either.
+/// As of_leader, which Falco's rules see. Where nobody leads, sysdig takes the process itself for
+/// the eldest of its session; where the session is not known, the eldest of which it is not known
+/// either.
 bool session_name(const Site& site, Extraction& out) {
+  if (site.settings.as_falco) return of_leader<session, comm_of>(site, out);
   const Thread* thread = site.thread();
   if (thread == nullptr) return false;
   const Thread* found = leader(*thread, session, site.state);

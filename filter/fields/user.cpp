@@ -15,9 +15,15 @@ const UserInfo* find_user(const Site& site, uint32_t uid) {
   return user != nullptr ? user : users.find({}, uid);
 }
 
+/// Of a user who is in no table. Falco's rules see a text then, for which != holds.
+bool or_unknown(const Site& site, std::string_view default_value, Extraction& out) {
+  if (!default_value.empty()) return out.set_text(default_value);
+  return site.settings.as_falco && out.set_text("<NA>");
+}
+
 bool name_of(const Site& site, uint32_t uid, Extraction& out) {
   if (const UserInfo* user = find_user(site, uid)) return out.set_text(user->name);
-  return uid == 0 && out.set_text("root");
+  return or_unknown(site, uid == 0 ? "root" : "", out);
 }
 
 bool user_name(const Site& site, Extraction& out) {
@@ -32,13 +38,13 @@ bool homedir(const Site& site, Extraction& out) {
   if (site.thread() == nullptr) return false;
   const uint32_t uid = site.thread()->uid;
   if (const UserInfo* user = find_user(site, uid)) return out.set_text(user->home);
-  return uid == 0 && out.set_text("/root");
+  return or_unknown(site, uid == 0 ? "/root" : "", out);
 }
 
 bool shell(const Site& site, Extraction& out) {
   if (site.thread() == nullptr) return false;
   const UserInfo* user = find_user(site, site.thread()->uid);
-  return user != nullptr && out.set_text(user->shell);
+  return user != nullptr ? out.set_text(user->shell) : or_unknown(site, "", out);
 }
 
 bool loginuid(const Site& site, Extraction& out) {

@@ -119,6 +119,22 @@ def make_trace(source: Path, repeat: int, compressed: bool) -> Path:
     return temporary.rename(target)
 
 
+def make_rules(count: int) -> Path:
+    """Rules of the common kinds, none of which ever matches."""
+    conditions = ("evt.type in (open, openat) and fd.name startswith /nosuch{}/ and proc.name != x{}",
+                  "evt.type = execve and proc.pname in (nosuch{}, x{}) and proc.cmdline contains y",
+                  "evt.type = connect and fd.sport = {} and proc.aname[2] = nosuch{}",
+                  "evt.type in (unlink, unlinkat, rename) and evt.arg.name contains nosuch{}-{}")
+    target = DATA / f"rules-{count}.yaml"
+    DATA.mkdir(parents=True, exist_ok=True)
+    with target.open("w") as out:
+        for i in range(count):
+            condition = "evt.type = reboot" if count == 1 else conditions[i % 4].format(i + 1, i)
+            out.write(f"- rule: bench {i}\n  desc: of the benchmark\n  output: none\n"
+                      f"  priority: DEBUG\n  condition: {condition}\n")
+    return target
+
+
 # ---- contests ----
 
 FILTERS = {"type, name": "evt.type=openat and proc.name=cc1",
@@ -172,8 +188,24 @@ def contests(gyr: str, source: Path, repeat: int, with_sysdig: bool) -> list[Con
         return Contest(f"chisel {name}", [gyr, *tail], ["sysdig", *tail], tools, EVENTS, "wall",
                        CHISEL_SPEED)
 
+    def scan(*rules: Path) -> list[str]:
+        files = [word for file in rules for word in ("-r", str(file))]
+        return [gyr, "scan", "-j", "1", "--format", "json", *files]
+
+    def against_no_rules(name: str, trace: Path) -> Contest:
+        return Contest(f"rules, {name}", [*scan(stock), str(trace)],
+                       [*scan(make_rules(1)), str(trace)], ("stock", "no rules"), events, "cpu",
+                       0.5)
+
+    def more_rules() -> Contest:
+        count, target = 100, 0.5
+        return Contest(f"{count} more rules", [*scan(stock, make_rules(count)), str(packed)],
+                       [*scan(stock), str(packed)], ("more", "stock"), events, "cpu", target)
+
+    stock = source.parent.parent / "rules" / "falco_rules.yaml"
     found = [against_plain("zstd, print", []), against_plain("zstd, decode", ["-q"]),
-             *map(of_terms, terms(1))]
+             *map(of_terms, terms(1)), against_no_rules("plain", long),
+             against_no_rules("zstd", packed), more_rules()]
     if with_sysdig:
         found = [against_sysdig("print", [], long, "wall", SPEED),
                  against_sysdig("decode", ["-q"], long, "wall", SPEED), *found,

@@ -116,3 +116,14 @@ TEST_CASE("a process knows its threads") {
   table.set_process(*table.find(4), make_ref<Process>());
   CHECK(process->threads.size() == 1);
 }
+
+TEST_CASE("no two tables have a version in common") {
+  ThreadTable one, other;
+  Thread& thread = one.create(5);
+  Thread& namesake = other.create(5);
+  CHECK(thread.slot == namesake.slot);
+  one.touch(thread);
+  other.touch(namesake);
+  CHECK(thread.version != namesake.version);
+  CHECK(one.tree_version() != other.tree_version());
+}

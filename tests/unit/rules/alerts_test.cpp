@@ -27,11 +27,12 @@ std::string content(const std::string& path) {
   return text.str();
 }
 
-/// "TIME RULE TAGS" of a line of JSON.
+/// A line of JSON but for the local time, which the text begins with.
 std::string essence(const std::string& line) {
-  const auto alert = nlohmann::json::parse(line);
-  return alert["time"].get<std::string>() + " " + alert["rule"].get<std::string>() + " " +
-         alert["tags"].dump() + " " + alert["output_fields"]["evt.time"].dump();
+  auto alert = nlohmann::json::parse(line);
+  const auto text = alert["output"].get<std::string>();
+  alert["output"] = text.substr(text.find(' '));
+  return alert.dump();
 }
 
 std::vector<std::string> alerts(const std::vector<std::string>& names, bool first) {

@@ -1,0 +1,62 @@
+#include "cli/scan/html/nearby.hpp"
+
+#include <filesystem>
+
+#include "capture/file/reader.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/output/printer.hpp"
+#include "decoder/decoder.hpp"
+#include "decoder/import.hpp"
+
+namespace gyr {
+
+namespace {
+
+/// The default line, but for the number and the time.
+constexpr std::string_view line_format =
+    "*%evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info";
+
+/// What gyr -r prints.
+bool is_printed(const RawEvent& raw, const Event* event) {
+  return event != nullptr && (raw.flags & state_only) == 0 && !event->is_leading() &&
+         event->info().category != schema::Category::internal;
+}
+
+}  // namespace
+
+bool can_read_again(const std::string& trace) {
+  std::error_code ignored;
+  return trace != "-" && std::filesystem::is_regular_file(trace, ignored);
+}
+
+Result<void> read_nearby(const std::string& trace, const std::vector<uint64_t>& nums,
+                         uint64_t reach, const std::function<void(NearbyEvent)>& found) {
+  auto opened = TraceReader::open(trace);
+  if (!opened) return fail(opened.error());
+  TraceReader& reader = **opened;
+  Options options;
+  options.format = line_format;
+  auto printer = Printer::make(options);
+  State state;
+  Decoder decoder(state);
+  StateImport records(state, true);
+  const filter::Settings settings;
+  const filter::Stream stream;
+  Text line;
+
+  auto next = nums.begin();  // the first one that is not too far behind
+  while (next != nums.end() && !interrupted() && reader.next(records) == TraceReader::Step::event) {
+    const Event* event = decoder.decode(reader.event());
+    const uint64_t num = decoder.events();
+    while (next != nums.end() && num > *next + reach) ++next;
+    if (next == nums.end() || num + reach < *next || !is_printed(reader.event(), event)) continue;
+    line.clear();
+    printer->append(line, {*event, state, settings, stream});
+    line.truncate(line.size() - 1);  // the newline
+    found({event->num(), event->raw().ts, event->raw().tid, std::string(line.view())});
+  }
+  if (reader.error()) return fail(*reader.error());
+  return {};
+}
+
+}  // namespace gyr
