@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Runs a command that sends alerts over HTTP, and prints what arrived.
 
-    http_receiver.py [--answers LIST] [--slow S] [--gone-after N] [--tls] COMMAND…
+    http_receiver.py [--answers LIST] [--slow S] [--gone-after N] [--tls] [--waits S]
+                     COMMAND…
 
 URL in the command's words becomes the address of a server that answers one request after the other
 with the statuses of LIST (503,429:1,200: the last one for all that follow; 429:1 asks to wait for a
 second). With --tls it asks for a certificate and has one; both are cert.pem, which is made in the
 current folder with its key, key.pem. Prints a line per request: status, content type, user agent, the headers X-*, and of the
-body, if it is JSON, its rule and the members; then `status N`, the command's own, and what it took
-if that was over a second. What the command prints goes through.
+body, if it is JSON, its rule and the members; then `status N`, the command's own. With --waits S it
+also says whether the command took at least so many seconds. What the command prints goes through.
 """
 
 import argparse
@@ -90,6 +91,7 @@ def main():
     parser.add_argument("--answers", default="200")
     parser.add_argument("--slow", type=float, default=0)
     parser.add_argument("--gone-after", type=int, default=0)
+    parser.add_argument("--waits", type=float, default=0)
     parser.add_argument("--tls", action="store_true")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
@@ -104,7 +106,9 @@ def main():
     took = time.monotonic() - started
     for request in server.requests:
         print(shown(request))
-    print(f"status {status}" + (f", after {took:.0f} s" if took > 1 else ""))
+    print(f"status {status}")
+    if options.waits:
+        print("waited" if took >= options.waits else f"did not wait: {took} s")
     sys.stdout.flush()
     os._exit(0)  # answers may still be slept over
 
