@@ -81,20 +81,27 @@ std::string quoted_key(std::string_view name) {
 
 }  // namespace
 
-JsonFormat::JsonFormat(OutputFormat format) : always_(format.always()) {
-  std::vector<FormatField> fields = std::move(format).take_fields();
-  std::ranges::stable_sort(fields, {}, &FormatField::name);
-  const auto same = [](const FormatField& a, const FormatField& b) { return a.name == b.name; };
-  fields.erase(std::unique(fields.begin(), fields.end(), same), fields.end());
-  for (FormatField& field : fields) {
+JsonFormat::JsonFormat(OutputFormat format, std::vector<JsonText> texts)
+    : always_(format.always()) {
+  for (JsonText& text : texts) {
+    FormatField name_only;
+    name_only.name = std::move(text.name);
+    members_.push_back({quoted_key(name_only.name), std::move(name_only), std::move(text.format)});
+  }
+  for (FormatField& field : std::move(format).take_fields()) {
     std::string key = quoted_key(field.name);
     members_.push_back({std::move(key), std::move(field)});
   }
+  const auto name = [](const Member& member) -> const std::string& { return member.field.name; };
+  std::ranges::stable_sort(members_, {}, name);
+  const auto same = [&](const Member& a, const Member& b) { return name(a) == name(b); };
+  members_.erase(std::unique(members_.begin(), members_.end(), same), members_.end());
 }
 
 bool JsonFormat::needs_enter() const {
-  return std::any_of(members_.begin(), members_.end(),
-                     [](const Member& member) { return member.field.source.needs_enter(); });
+  return std::any_of(members_.begin(), members_.end(), [](const Member& member) {
+    return member.text ? member.text->needs_enter() : member.field.source.needs_enter();
+  });
 }
 
 bool JsonFormat::append(Text& to, const Moment& moment) {
@@ -105,6 +112,12 @@ bool JsonFormat::append(Text& to, const Moment& moment) {
     Extraction& extraction = member.field.extraction;
     if (&member != &members_.front()) to.append(',');
     to.append(member.key);
+    if (member.text) {
+      text_.clear();
+      member.text->append(text_, moment);
+      append_json_string(to, text_.view());
+      continue;
+    }
     const bool found = source.extract_for_json(moment, extraction);
     if (!found && !always_) {
       to.truncate(begin);

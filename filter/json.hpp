@@ -6,20 +6,31 @@
 // the format, each once, sorted by bytes. The text between the fields is not used, nor are widths.
 // As with text, a field without a value drops the object (false, nothing appended), unless the
 // format begins with '*': then it is null. `json_type` says what else a field can be; a list is an
-// array of that. Any bytes give valid JSON: base/json_text.hpp.
+// array of that. Texts are members of their own, whose formats begin with '*'. Any bytes give valid
+// JSON: base/json_text.hpp.
 //
 // Example:
 //   JsonFormat json(*OutputFormat::parse("*%evt.num %fd.name"));
 //   json.append(line, moment);   // {"evt.num":7,"fd.name":null}
 #pragma once
 
+#include <optional>
+
 #include "filter/format.hpp"
 
 namespace gyr::filter {
 
+/// A member whose value is what a format gives.
+struct JsonText {
+  std::string name;
+  OutputFormat format;
+};
+
 class JsonFormat {
  public:
-  explicit JsonFormat(OutputFormat format);
+  /// A text goes before a field of the same name.
+  explicit JsonFormat(OutputFormat format) : JsonFormat(std::move(format), {}) {}
+  JsonFormat(OutputFormat format, std::vector<JsonText> texts);
 
   bool append(Text& to, const Moment& moment);
   bool needs_enter() const;
@@ -28,6 +39,7 @@ class JsonFormat {
   struct Member {
     std::string key;  // quoted, with its colon
     FormatField field;
+    std::optional<OutputFormat> text = std::nullopt;  // instead of the field
   };
   std::vector<Member> members_;
   Text text_;  // of a value that goes into a string

@@ -13,6 +13,7 @@
 #include "cli/info.hpp"
 #include "cli/merge.hpp"
 #include "cli/options.hpp"
+#include "cli/scan/config/keys.hpp"
 #include "cli/scan/options.hpp"
 #include "cli/test/options.hpp"
 #include "decoder/state.hpp"
@@ -52,6 +53,20 @@ void print_info_keys() {
   for (const InfoKeyRow& row : info_json_keys()) print_item(roff::bold(row.key), row.doc);
 }
 
+/// By groups, which are sections.
+void print_config_keys() {
+  std::string_view group;
+  for (const ConfigKey& key : config_keys()) {
+    const std::string_view own = key.name.substr(0, key.name.find('.') + 1);
+    if (own != group && !own.empty())
+      fmt::print(".SS {}\n", roff::escaped(own.substr(0, own.size() - 1)));
+    group = own;
+    print_item(fmt::format("{} ({}; {})", roff::bold(key.name), roff::escaped(key.type),
+                           roff::escaped(key.preset)),
+               key.doc);
+  }
+}
+
 /// The bounds of the state.
 void print_state() {
   constexpr size_t mib = size_t{1} << 20;
@@ -89,6 +104,8 @@ int main(int argc, char** argv) {
     print_rows(merge_options());
   } else if (part == "test_options") {
     print_rows(test_options());
+  } else if (part == "config_keys") {
+    print_config_keys();
   } else if (part == "scan_options") {
     print_rows(scan_options());
   } else if (part == "engine_version") {

@@ -27,22 +27,36 @@ std::string json_array(const std::vector<std::string>& texts) {
   return std::string(array.view());
 }
 
+/// The members of output_fields: those of the line, and the extra ones.
+filter::JsonFormat json_fields(std::string line, const std::vector<ExtraField>& extra) {
+  std::vector<filter::JsonText> texts;
+  for (const ExtraField& field : extra) {
+    if (field.format.empty())
+      line += " %" + field.name;
+    else
+      texts.push_back({field.name, parsed((field.format[0] == '*' ? "" : "*") + field.format)});
+  }
+  return {parsed(line), std::move(texts)};
+}
+
 }  // namespace
 
-AlertWriter::AlertWriter(const std::vector<CompiledRule>& rules) : rules_(rules.data()) {
+AlertWriter::AlertWriter(const std::vector<CompiledRule>& rules, const AlertStyle& style)
+    : rules_(rules.data()), style_(style) {
+  const std::string_view time = style.iso_time ? "%evt.time.iso8601" : "%evt.time";
   outputs_.reserve(rules.size());
   for (const CompiledRule& rule : rules) {
     const std::string_view message = std::string_view(rule.output).substr(1);  // behind the '*'
-    const std::string line =
-        fmt::format("*%evt.time: {} {}", priority_name(rule.priority), message);
-    outputs_.push_back({parsed(line), parsed(rule.message), filter::JsonFormat(parsed(line)),
-                        json_array(rule.tags)});
+    const std::string line = fmt::format("*{}: {} {}", time, priority_name(rule.priority), message);
+    outputs_.push_back({parsed(line), parsed(rule.message), parsed(rule.output),
+                        json_fields(line, rule.extra_fields), json_array(rule.tags)});
   }
 }
 
 bool AlertWriter::needs_enter() const {
-  return std::ranges::any_of(outputs_,
-                             [](const Output& output) { return output.text.needs_enter(); });
+  return std::ranges::any_of(outputs_, [](const Output& output) {
+    return output.text.needs_enter() || output.fields.needs_enter();
+  });
 }
 
 void AlertWriter::append_text(Text& to, const CompiledRule& rule, const filter::Moment& moment) {
@@ -59,19 +73,25 @@ void AlertWriter::append_json(Text& to, const CompiledRule& rule, const filter::
   Output& output = output_of(rule);
   to.append("{\"hostname\":");
   append_json_string(to, moment.state.machine.hostname);
-  to.append(",\"output\":");
-  scratch_.clear();
-  output.text.append(scratch_, moment);
-  append_json_string(to, scratch_.view());
-  to.append(",\"output_fields\":");
-  output.fields.append(to, moment);
+  const auto append_formatted = [&](std::string_view name, filter::OutputFormat& format) {
+    to.append(name);
+    scratch_.clear();
+    format.append(scratch_, moment);
+    append_json_string(to, scratch_.view());
+  };
+  if (style_.message) append_formatted(",\"message\":", output.whole);
+  if (style_.output) append_formatted(",\"output\":", output.text);
+  if (style_.output_fields) {
+    to.append(",\"output_fields\":");
+    output.fields.append(to, moment);
+  }
   to.append(",\"priority\":");
   append_json_string(to, priority_name(rule.priority));
   to.append(",\"rule\":");
   append_json_string(to, rule.name);
   to.append(",\"source\":");
   append_json_string(to, rule.source);
-  to.append(",\"tags\":").append(output.tags);
+  if (style_.tags) to.append(",\"tags\":").append(output.tags);
   to.append(",\"time\":\"");
   append_utc(to, moment.event.raw().ts);
   to.append("\"}");

@@ -3,8 +3,9 @@
 // Purpose: lines that consumers of Falco's output read.
 //
 // Contract: `append_text` gives "TIME: PRIORITY MESSAGE", escaped as the inside of a JSON string;
-// `append_json` one object with the keys that Falco has, sorted; the hostname is that of the trace.
-// Neither ends the line. One AlertWriter per engine: it holds a parsed output per rule.
+// `append_json` one object with the keys that Falco has, sorted, without those that the style
+// leaves out; the hostname is that of the trace. Neither ends the line. One AlertWriter per engine:
+// it holds a parsed output per rule.
 //
 // Example:
 //   AlertWriter writer(engine.rules());
@@ -18,7 +19,7 @@ namespace gyr::rules {
 
 class AlertWriter {
  public:
-  explicit AlertWriter(const std::vector<CompiledRule>& rules);
+  explicit AlertWriter(const std::vector<CompiledRule>& rules, const AlertStyle& style = {});
 
   void append_text(Text& to, const CompiledRule& rule, const filter::Moment& moment);
   void append_json(Text& to, const CompiledRule& rule, const filter::Moment& moment);
@@ -29,7 +30,8 @@ class AlertWriter {
  private:
   struct Output {
     filter::OutputFormat text;     // with time and priority
-    filter::OutputFormat message;  // without
+    filter::OutputFormat message;  // the rule's own
+    filter::OutputFormat whole;    // without time and priority
     filter::JsonFormat fields;
     std::string tags;  // a JSON array
   };
@@ -39,6 +41,7 @@ class AlertWriter {
   }
 
   const CompiledRule* rules_;
+  AlertStyle style_;
   std::vector<Output> outputs_;
   Text scratch_;
 };

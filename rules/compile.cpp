@@ -62,6 +62,13 @@ bool asks_for_na(const Check& check) {
                              [](const filter::Literal& value) { return value.text == "<NA>"; });
 }
 
+bool fits(const OutputAddition& addition, const Rule& rule) {
+  return (addition.source.empty() || addition.source == rule.source) &&
+         (addition.rule.empty() || addition.rule == rule.name.text()) &&
+         std::ranges::all_of(addition.tags,
+                             [&](const std::string& tag) { return rule.tags.contains(tag); });
+}
+
 class RuleCompiler {
  public:
   RuleCompiler(const Definitions& definitions, const CompileOptions& options, Findings& findings)
@@ -165,9 +172,18 @@ bool RuleCompiler::compile_output(const Rule& rule, CompiledRule& compiled) {
   if (!text.text().starts_with('*')) whole.append('*', text.begin());
   whole.append(text);
   compiled.message = whole.text();
-  if (options_.suggested_output) {
-    whole.append(' ', text.begin());
-    whole.append(suggested_output, text.begin());
+  for (const OutputAddition& addition : options_.additions) {
+    if (!fits(addition, rule)) continue;
+    if (!addition.text.empty()) {
+      whole.append(" " + addition.text, text.begin());
+      compiled.message += " " + addition.text;
+    }
+    if (addition.suggested) {
+      whole.append(' ', text.begin());
+      whole.append(suggested_output, text.begin());
+    }
+    compiled.extra_fields.insert(compiled.extra_fields.end(), addition.fields.begin(),
+                                 addition.fields.end());
   }
   compiled.output = whole.text();
   auto parsed = filter::OutputFormat::parse(compiled.output);

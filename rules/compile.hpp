@@ -19,6 +19,7 @@
 #include "filter/format.hpp"
 #include "filter/json.hpp"
 #include "filter/program.hpp"
+#include "rules/alert_style.hpp"
 #include "rules/definitions.hpp"
 #include "rules/diagnostics.hpp"
 
@@ -31,6 +32,7 @@ struct CompiledRule {
   std::vector<std::string> tags;             // sorted
   std::string output;                        // the format, complete
   std::string message;                       // the format without what every output says besides
+  std::vector<ExtraField> extra_fields;      // JSON only
   std::string condition;                     // expanded, canonical
   std::shared_ptr<const filter::Node> tree;  // the same, with the names of macros
   Place place;
@@ -45,8 +47,8 @@ struct RuleProgram {
 struct CompileOptions {
   /// Which rules are run; empty: those that are enabled.
   std::function<bool(const Rule&)> wanted;
-  /// Appended to the outputs of system call rules, as Falco's own configuration does.
-  bool suggested_output = true;
+  /// As in Falco's own configuration.
+  std::vector<OutputAddition> additions = {OutputAddition{.suggested = true}};
   bool warn_unused = false;
 };
 

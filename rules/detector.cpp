@@ -32,10 +32,11 @@ AlertParts& AlertParts::operator|=(const AlertParts& other) {
   return *this;
 }
 
-Detector::Detector(RuleProgram compiled, bool first_only, AlertParts parts, SharedProfile* profile)
+Detector::Detector(RuleProgram compiled, bool first_only, AlertParts parts, const AlertStyle& style,
+                   SharedProfile* profile)
     : engine_(std::move(compiled), first_only),
       parts_(parts),
-      writer_(engine_.rules()),
+      writer_(engine_.rules(), style),
       shared_profile_(profile),
       needs_enter_(engine_.needs_enter() || writer_.needs_enter()),
       seen_(engine_.rules().size()) {

@@ -56,7 +56,7 @@ struct AlertParts {
 class Detector {
  public:
   /// With a `profile`, which it must not outlive, it adds what the rules have cost when it ends.
-  Detector(RuleProgram compiled, bool first_only, AlertParts parts,
+  Detector(RuleProgram compiled, bool first_only, AlertParts parts, const AlertStyle& style = {},
            SharedProfile* profile = nullptr);
   ~Detector();
 

@@ -10,12 +10,9 @@
 
 namespace gyr::rules {
 
-namespace {
-
 using Kind = YamlNode::Kind;
 
-/// YAML 1.1 has more words than two for a truth value.
-std::optional<bool> truth(std::string_view text) {
+std::optional<bool> parse_truth(std::string_view text) {
   constexpr std::array<std::array<std::string_view, 2>, 4> words = {
       {{"true", "false"}, {"yes", "no"}, {"on", "off"}, {"y", "n"}}};
   std::string lower;
@@ -33,8 +30,6 @@ std::optional<bool> truth(std::string_view text) {
   }
   return std::nullopt;
 }
-
-}  // namespace
 
 Place Item::place_of(std::string_view key) const {
   const YamlNode* value = node_.find(key);
@@ -72,7 +67,7 @@ std::optional<TracedText> Item::text(std::string_view key) const {
 std::optional<bool> Item::boolean(std::string_view key) const {
   const auto value = text(key);
   if (!value) return std::nullopt;
-  const auto answer = truth(value->text());
+  const auto answer = parse_truth(value->text());
   if (!answer)
     error(value->begin(),
           fmt::format("'{}' is true or false, found {}", key, filter::shown(value->text())));

@@ -54,4 +54,7 @@ class Item {
   std::string context_;
 };
 
+/// YAML 1.1 has more words than two for a truth value.
+std::optional<bool> parse_truth(std::string_view text);
+
 }  // namespace gyr::rules

@@ -37,12 +37,17 @@ Result<void> set_format(ScanOptions& options, const std::string& text) {
 }
 
 Result<void> set_priority(ScanOptions& options, const std::string& text) {
-  if (rules::parse_priority(text, options.min_priority)) return {};
+  rules::Priority priority{};
+  if (rules::parse_priority(text, priority)) {
+    options.min_priority = priority;
+    return {};
+  }
   return fail(fmt::format("there is no priority '{}'; the lowest is debug", text));
 }
 
-Result<void> set_output(ScanOptions& options, const std::string& text) {
-  options.output = text;
+template <auto Member>
+Result<void> set_text(ScanOptions& options, const std::string& text) {
+  options.*Member = text;
   return {};
 }
 
@@ -103,7 +108,15 @@ constexpr CommandOption<ScanOptions> rows[] = {
      "Alerts as Falco's text or json lines, or, when all have come, as one sarif, junit or html "
      "file.",
      set_format},
-    {"--output", "FILE", "Where alerts go.", set_output},
+    {"--output", "FILE", "Where alerts go.", set_text<&ScanOptions::output>},
+    {"--config", "FILE",
+     "What no option says; otherwise it is in ~/.config/gyr/gyr.yaml or /etc/gyr/gyr.yaml.",
+     set_text<&ScanOptions::config_file>},
+    {"-o", "KEY=VALUE",
+     "A key of the configuration, as in -o http_output.url=http://host/; see gyr.yaml(5).",
+     add_to<&ScanOptions::settings>},
+    {"--list-config", "", "List the keys of the configuration, as a file with all defaults.",
+     set_flag<&ScanOptions::list_config>},
     {"-j,--jobs", "N",
      "How many traces are scanned at a time; as many as there are CPUs. Alerts come in the order "
      "of the traces all the same.",
@@ -134,6 +147,17 @@ bool matches_any(const std::vector<std::string>& patterns, const std::string& na
                              [&](const std::string& p) { return matches_wildcard(p, name); });
 }
 
+/// As the file and the configuration have it.
+bool is_enabled(const rules::Rule& rule, const std::vector<RuleSelection>& selections) {
+  bool enabled = rule.enabled;
+  for (const RuleSelection& selection : selections) {
+    const bool by_name =
+        !selection.rule.empty() && matches_wildcard(selection.rule, rule.name.text());
+    if (by_name || rule.tags.contains(selection.tag)) enabled = selection.enable;
+  }
+  return enabled;
+}
+
 }  // namespace
 
 std::span<const CommandOption<ScanOptions>> scan_options() { return rows; }
@@ -155,8 +179,6 @@ Result<ScanOptions> parse_scan(std::vector<std::string> arguments) {
   if (!words) return fail(std::move(words.error()));
   options.traces = std::move(*words);
   if (options.help) return options;
-  if (options.rule_files.empty())
-    return fail("no rules are given; usage: gyr scan -r RULES... TRACE...");
   Options& capture = options.capture;
   const bool of_live =
       !command.empty() || capture.live.pid || capture.max_seconds || !capture.write_to.empty();
@@ -174,6 +196,19 @@ Result<ScanOptions> parse_scan(std::vector<std::string> arguments) {
   capture.quiet = true;
   capture.as_falco = true;
   return options;
+}
+
+Result<void> use_config(ScanOptions& options, ScanConfig config) {
+  if (options.rule_files.empty()) options.rule_files = std::move(config.rules_files);
+  if (options.rule_files.empty())
+    return fail("no rules are given; usage: gyr scan -r RULES... TRACE...");
+  if (!options.min_priority) options.min_priority = config.priority;
+  if (config.first) options.first = true;
+  options.silent =
+      !config.standard_output && options.format == AlertFormat::report && options.output.empty();
+  if (config.json && options.format == AlertFormat::report) options.format = AlertFormat::json;
+  options.config = std::move(config);
+  return {};
 }
 
 bool matches_wildcard(std::string_view pattern, std::string_view name) {
@@ -201,10 +236,12 @@ bool is_selected(const rules::Rule& rule, const ScanOptions& options) {
                                [&](const std::string& tag) { return rule.tags.contains(tag); });
   };
   const std::string& name = rule.name.text();
-  if (rule.priority > options.min_priority || matches_any(options.disabled, name)) return false;
+  const auto lowest = options.min_priority.value_or(rules::Priority::debug);
+  if (rule.priority > lowest || matches_any(options.disabled, name)) return false;
   if (has_tag(options.without_tags)) return false;
   if (!options.only_tags.empty() && !has_tag(options.only_tags)) return false;
-  return rule.enabled || !options.only_tags.empty() || matches_any(options.enabled, name);
+  return is_enabled(rule, options.config.rules) || !options.only_tags.empty() ||
+         matches_any(options.enabled, name);
 }
 
 }  // namespace gyr

@@ -7,6 +7,7 @@
 //   auto options = parse_scan({"-r", "falco_rules.yaml", "incident.scap"});
 #pragma once
 
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -14,6 +15,7 @@
 
 #include "cli/command_line.hpp"
 #include "cli/options.hpp"
+#include "cli/scan/config.hpp"
 #include "rules/definitions.hpp"
 
 namespace gyr {
@@ -29,9 +31,11 @@ struct ScanOptions {
   std::vector<std::string> traces;  // empty: the live host
   bool validate = false;
   bool list_rules = false;
+  bool list_config = false;
   bool verbose = false;
   bool first = false;
   bool exit_code = false;
+  bool silent = false;  // alerts go to channels only
   bool help = false;
   bool explain = false;
   bool profile = false;
@@ -40,10 +44,13 @@ struct ScanOptions {
   unsigned jobs = 0;         // traces at a time; 0: as many as there are CPUs
   AlertFormat format = AlertFormat::report;
   std::string output;  // empty: standard output
-  rules::Priority min_priority = rules::Priority::debug;
+  std::optional<rules::Priority> min_priority;
   std::set<std::string> only_tags, without_tags;
   std::vector<std::string> disabled, enabled;  // names, with '*'
   Options capture;                             // of the live host
+  std::string config_file;                     // empty: where it is usually found
+  std::vector<std::string> settings;           // for the configuration, as -o takes them
+  ScanConfig config;                           // once `use_config` has been called
 
   bool is_live() const { return traces.empty(); }
 };
@@ -52,6 +59,8 @@ std::span<const CommandOption<ScanOptions>> scan_options();
 
 /// `arguments`: what follows the word "scan".
 Result<ScanOptions> parse_scan(std::vector<std::string> arguments);
+/// Takes from a configuration what no flag says. What is wrong is fit to print.
+Result<void> use_config(ScanOptions& options, ScanConfig config);
 /// The text of gyr scan --help.
 std::string scan_help();
 

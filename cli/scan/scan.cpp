@@ -11,6 +11,7 @@
 #include "base/utf8.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/run.hpp"
+#include "cli/scan/channels/channels.hpp"
 #include "cli/scan/explain_rule.hpp"
 #include "cli/scan/live.hpp"
 #include "cli/scan/output.hpp"
@@ -34,7 +35,7 @@ rules::RuleProgram compile(const rules::Loader& loader, const ScanOptions& optio
   return rules::compile_rules(
       loader.definitions,
       {.wanted = [&](const rules::Rule& rule) { return is_selected(rule, options); },
-       .suggested_output = true,
+       .additions = options.config.append_output,
        .warn_unused = true},
       findings);
 }
@@ -60,6 +61,31 @@ void show_profile(const rules::Profile& profile) {
   append_profile(to.line(), profile);
 }
 
+/// The output that was asked for and the channels, as one.
+class AllOutputs {
+ public:
+  void add(AlertOutput* output) {
+    if (output != nullptr) outputs_.push_back(output);
+  }
+  rules::AlertParts parts() const {
+    rules::AlertParts parts{.details = 0};
+    for (const AlertOutput* output : outputs_) parts |= output->parts();
+    return parts;
+  }
+  void alert(const rules::Alert& alert) {
+    for (AlertOutput* output : outputs_) output->alert(alert);
+  }
+  void trace_ended(const ScannedTrace& trace) {
+    for (AlertOutput* output : outputs_) output->trace_ended(trace);
+  }
+  void finish() {
+    for (AlertOutput* output : outputs_) output->finish();
+  }
+
+ private:
+  std::vector<AlertOutput*> outputs_;
+};
+
 int scan(const rules::Loader& loader, const rules::RuleProgram& compiled,
          const ScanOptions& options) {
   auto file = open_output(options.output);
@@ -70,23 +96,32 @@ int scan(const rules::Loader& loader, const rules::RuleProgram& compiled,
   catch_interrupts();
   Writer out(file->get(), options.is_live() || ::isatty(file->get()) == 1);
   const ScanContext context{options, compiled.rules};
-  const auto output = make_output(options.format, out, context);
+  auto channels = Channels::open(options.config, compiled.rules, options.is_live());
+  if (!channels) {
+    report(channels.error().message);
+    return exit_user_error;
+  }
+  const auto output = options.silent ? nullptr : make_output(options.format, out, context);
+  AllOutputs outputs;
+  outputs.add(output.get());
+  outputs.add(channels->get());
   const std::vector<std::string> traces = all_traces(options);  // alerts and outputs name them
   uint64_t alerts = 0;
   const auto found = [&](const rules::Alert& alert) {
     ++alerts;
-    output->alert(alert);
+    outputs.alert(alert);
     return out.ok();
   };
   rules::SharedProfile profile;
   const auto ended = [&](const ScannedTrace& trace) {
     if (trace.error) report(std::string(trace.path), *trace.error);
-    output->trace_ended(trace);
+    outputs.trace_ended(trace);
   };
   const auto make_detector = [&] {
     rules::Findings said_before;
     return std::make_unique<rules::Detector>(compile(loader, options, said_before), options.first,
-                                             output->parts(), options.profile ? &profile : nullptr);
+                                             outputs.parts(), options.config.style,
+                                             options.profile ? &profile : nullptr);
   };
   const unsigned jobs = options.jobs != 0 ? options.jobs : std::thread::hardware_concurrency();
   int status = exit_done;
@@ -94,21 +129,42 @@ int scan(const rules::Loader& loader, const rules::RuleProgram& compiled,
     status = scan_traces(traces, jobs, make_detector, found, ended);
   else if (status = scan_live(options.capture, *make_detector(), found);
            status != exit_done && options.capture.live.command.empty())
-    output->trace_ended({"", 0, 0, 0, Error{"the capture has failed", std::nullopt}});
-  output->finish();
+    outputs.trace_ended({"", 0, 0, 0, Error{"the capture has failed", std::nullopt}});
+  outputs.finish();
   out.flush();
   if (!out.failure().empty()) {
     report("cannot write: " + out.failure());
     return exit_user_error;
   }
   if (options.profile) show_profile(profile.total());
+  if (*channels != nullptr && !(*channels)->complete()) return exit_user_error;
   return status == exit_done && options.exit_code && alerts != 0 ? exit_matched : status;
+}
+
+/// As Falco's shipped configuration relies on, but not in silence.
+void drop_missing(std::vector<std::string>& rule_files) {
+  std::erase_if(rule_files, [](const std::string& path) {
+    if (::access(path.c_str(), F_OK) == 0) return false;
+    fmt::print(stderr, "warning: {}, one of rules_files, does not exist\n", path);
+    return true;
+  });
+}
+
+/// Reads the configuration; what is doubtful in it is shown.
+Result<void> configure(ScanOptions& options) {
+  ConfigReading reading = read_config(options.config_file, options.settings);
+  for (const std::string& warning : reading.warnings) fmt::print(stderr, "{}\n", warning);
+  for (const std::string& error : reading.errors) fmt::print(stderr, "{}\n", error);
+  if (const size_t errors = reading.errors.size(); errors != 0)
+    return fail(fmt::format("{} error{} in the configuration", errors, errors == 1 ? "" : "s"));
+  if (options.rule_files.empty()) drop_missing(reading.config.rules_files);
+  return use_config(options, std::move(reading.config));
 }
 
 }  // namespace
 
 int run_scan(std::vector<std::string> arguments) {
-  const auto options = parse_scan(std::move(arguments));
+  auto options = parse_scan(std::move(arguments));
   if (!options) {
     report("scan: " + options.error().message);
     return exit_user_error;
@@ -116,6 +172,14 @@ int run_scan(std::vector<std::string> arguments) {
   if (options->help) {
     fmt::print("{}", scan_help());
     return exit_done;
+  }
+  if (options->list_config) {
+    fmt::print("{}", list_config());
+    return exit_done;
+  }
+  if (const auto done = configure(*options); !done) {
+    report("scan: " + done.error().message);
+    return exit_user_error;
   }
   rules::Loader loader;
   load_rule_files(loader, options->rule_files);

@@ -56,8 +56,7 @@ std::string line_place(rules::Place place, const rules::SourceFiles& files) {
 Runner::Runner(rules::Loader& loader) : loader_(loader) {
   rules::Findings said_before;
   rules::RuleProgram compiled = rules::compile_rules(
-      loader.definitions,
-      {.wanted = [](const rules::Rule&) { return true; }, .suggested_output = true}, said_before);
+      loader.definitions, {.wanted = [](const rules::Rule&) { return true; }}, said_before);
   detector_ = std::make_unique<rules::Detector>(std::move(compiled), false,
                                                 rules::AlertParts{.message = true});
   for (const rules::CompiledRule& rule : detector_->rules()) {

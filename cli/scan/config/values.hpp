@@ -1,0 +1,52 @@
+// The values of configuration keys.
+//
+// Contract: `read_value` gives a value of the type that is asked for, or says what is wrong with
+// it, names the key and leaves `to` as it is. In every text, ${NAME} stands for a variable of the
+// environment, nothing if it is not set, and $${NAME} for ${NAME} itself. A key without a value
+// (null) keeps its default.
+//
+// Example:
+//   read_value(node, "http_output.timeout", config.http.timeout, problems);
+#pragma once
+
+#include <initializer_list>
+
+#include "cli/scan/config.hpp"
+#include "cli/scan/config/problems.hpp"
+#include "rules/yaml.hpp"
+
+namespace gyr {
+
+using rules::YamlNode;
+using rules::YamlPtr;
+
+/// What replaces ${NAME}.
+std::string with_environment(std::string_view text);
+
+using Texts = std::vector<std::string>;
+using TextMap = std::map<std::string, std::string>;
+
+void read_value(const YamlNode& node, std::string_view key, bool& to, ConfigProblems& problems);
+void read_value(const YamlNode& node, std::string_view key, uint64_t& to, ConfigProblems& problems);
+void read_value(const YamlNode& node, std::string_view key, std::string& to,
+                ConfigProblems& problems);
+void read_value(const YamlNode& node, std::string_view key, Texts& to, ConfigProblems& problems);
+void read_value(const YamlNode& node, std::string_view key, TextMap& to, ConfigProblems& problems);
+void read_value(const YamlNode& node, std::string_view key, LineFormat& to,
+                ConfigProblems& problems);
+void read_value(const YamlNode& node, std::string_view key, rules::Priority& to,
+                ConfigProblems& problems);
+void read_value(const YamlNode& node, std::string_view key, std::vector<RuleSelection>& to,
+                ConfigProblems& problems);
+void read_value(const YamlNode& node, std::string_view key, std::vector<rules::OutputAddition>& to,
+                ConfigProblems& problems);
+
+/// "first" or "all".
+void read_matching(const YamlNode& node, std::string_view key, bool& first,
+                   ConfigProblems& problems);
+
+/// Says which keys of a mapping are none of `known`, and which stand twice.
+void check_keys(const YamlNode& mapping, std::string_view key,
+                std::initializer_list<std::string_view> known, ConfigProblems& problems);
+
+}  // namespace gyr
