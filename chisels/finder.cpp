@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <set>
 
+#include "base/beside_program.hpp"
 #include "chisels/api.hpp"
 
 namespace gyr::chisels {
@@ -21,18 +22,6 @@ void add_split(std::vector<std::string>& folders, const char* list, char separat
     const size_t end = std::min(rest.find(separator), rest.size());
     if (end != 0) folders.emplace_back(rest.substr(0, end));
     rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-}
-
-/// Beside the program, where it was installed or where it was built.
-void add_own_folders(std::vector<std::string>& folders) {
-  std::error_code error;
-  const files::path program = files::read_symlink("/proc/self/exe", error);
-  if (error) return;
-  const files::path folder = program.parent_path();
-  for (const char* place : {"../share/gyr/chisels", "../../chisels/scripts"}) {
-    const files::path there = (folder / place).lexically_normal();
-    if (files::is_directory(there, error)) folders.push_back(there.string());
   }
 }
 
@@ -111,7 +100,8 @@ std::vector<std::string> chisel_folders() {
     folders.push_back(std::string(home) + "/.config/gyr/chisels");
     folders.push_back(std::string(home) + "/.chisels");
   }
-  add_own_folders(folders);
+  for (std::string& own : folders_beside_program({"../share/gyr/chisels", "../../chisels/scripts"}))
+    folders.push_back(std::move(own));
   folders.emplace_back("/usr/share/sysdig/chisels");
   folders.emplace_back("/usr/local/share/sysdig/chisels");
   return folders;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/beside_program.hpp"
+
 namespace gyr {
 
 namespace {
@@ -89,7 +91,9 @@ Result<void> set_pid(ScanOptions& options, const std::string& text) {
 }
 
 constexpr CommandOption<ScanOptions> rows[] = {
-    {"-r,--rules", "FILE", "A rule file, or a directory of them; can be given several times.",
+    {"-r,--rules", "FILE",
+     "A rule file, or a directory of them; can be given several times. Without it, gyr's own "
+     "rules.",
      add_to<&ScanOptions::rule_files>},
     {"--validate", "", "Only check the rule files.", set_flag<&ScanOptions::validate>},
     {"--list-rules", "", "List the rules; with -v their expanded conditions too.",
@@ -165,10 +169,12 @@ std::span<const CommandOption<ScanOptions>> scan_options() { return rows; }
 std::string scan_help() {
   constexpr size_t doc_column = 28;
   return "gyr scan: Falco rule files over traces, or live\n\n"
-         "Usage: gyr scan -r RULES... [options] TRACE...     a TRACE of - is standard input\n"
-         "       gyr scan -r RULES... [options]              what happens on this host\n"
-         "       gyr scan -r RULES... [options] -- COMMAND   what COMMAND and its descendants do\n"
-         "       gyr scan -r RULES... --validate\n\n" +
+         "Usage: gyr scan [-r RULES]... [options] TRACE...     a TRACE of - is standard input\n"
+         "       gyr scan [-r RULES]... [options]              what happens on this host\n"
+         "       gyr scan [-r RULES]... [options] -- COMMAND   what COMMAND and its descendants "
+         "do\n"
+         "       gyr scan -r RULES... --validate\n\n"
+         "Without -r, and without rules_files in the configuration: gyr's own rules.\n\n" +
          options_help<ScanOptions>(scan_options(), doc_column);
 }
 
@@ -200,6 +206,10 @@ Result<ScanOptions> parse_scan(std::vector<std::string> arguments) {
 
 Result<void> use_config(ScanOptions& options, ScanConfig config) {
   if (options.rule_files.empty()) options.rule_files = std::move(config.rules_files);
+  if (options.rule_files.empty()) {
+    auto own = folders_beside_program({"../share/gyr/rules", "../../rules/default"});
+    if (!own.empty()) options.rule_files.push_back(std::move(own.front()));
+  }
   if (options.rule_files.empty())
     return fail("no rules are given; usage: gyr scan -r RULES... TRACE...");
   if (!options.min_priority) options.min_priority = config.priority;
