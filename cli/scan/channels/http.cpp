@@ -73,6 +73,7 @@ Result<void> HttpChannel::set_up() {
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_POST, 1L);
   set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_QUICK_EXIT, 1L);  // a name that is still looked up holds nobody up
   set(CURLOPT_WRITEFUNCTION, pass_over);
   const std::string agent =
       config_.user_agent.empty() ? fmt::format("gyr/{}", version) : config_.user_agent;

@@ -33,7 +33,9 @@ class PathParser {
   explicit PathParser(std::string_view setting) : setting_(setting) {}
 
   Result<std::vector<Step>> parse() {
+    constexpr size_t deepest = 16;
     while (at_ < setting_.size() && setting_[at_] != '=') {
+      if (steps_.size() == deepest) return malformed(at_);
       const auto read = setting_[at_] == '[' ? index() : name();
       if (!read) return fail(read.error());
     }

@@ -170,6 +170,9 @@ TEST_CASE("configuration: what is wrong in settings has its place") {
     CAPTURE(wrong);
     CHECK(error_of("", {wrong}).find("a setting is key=value") != std::string::npos);
   }
+  std::string deep = "a";
+  for (int level = 0; level < 100'000; ++level) deep += ".a";
+  CHECK(error_of("", {deep + "=1"}).find("a setting is key=value") != std::string::npos);
   CHECK(error_of("", {"http_output.ulr=x"}).starts_with("-o:1:13: error: there is no key"));
   CHECK(error_of("", {"json_output=x"}) ==
         "-o:1:13: error: 'json_output' takes true or false, found 'x'");
