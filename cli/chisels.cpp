@@ -127,6 +127,7 @@ int run_describe_chisel(const Options& options) {
 Result<std::unique_ptr<ChiselRun>> ChiselRun::open(const Options& options,
                                                    filter::Settings& settings) {
   prepare_output();
+  settings.render.buffer_limit = 0;  // chisels get buffers whole
   auto run = std::make_unique<ChiselRun>();
   run->host = {.live = options.traces.empty(),
                .terminal = ::isatty(STDOUT_FILENO) == 1,

@@ -378,7 +378,7 @@ std::string help_text() {
          "       gyr convert TRACE -o FILE         compress otherwise, cut, filter\n"
          "       gyr merge TRACE... -o FILE        join traces by time\n"
          "       gyr scan [-r RULES] [TRACE...]    where rules match, in traces or live\n"
-         "       gyr test RULES...                 whether rules give the alerts they should\n"
+         "       gyr test RULES...                 whether they give the right alerts\n"
          "       gyr completion SHELL              what bash, zsh or fish completes with\n\n" +
          options_help<Options>(rows, doc_column);
 }

@@ -15,7 +15,8 @@ namespace {
 /// What was found out so far. Entries stay where they are, and as they are.
 struct Known {
   std::mutex mutex;
-  std::map<std::string, std::string, std::less<>> hosts;  // by address
+  std::map<std::string, std::string, std::less<>> hosts;      // by address
+  std::map<std::string, std::vector<std::string>> addresses;  // by name; none: nobody knows it
   std::map<std::pair<uint16_t, L4Protocol>, std::string> services;
 };
 
@@ -35,6 +36,19 @@ std::string address_bytes(const sockaddr& address) {
   return {};
 }
 
+std::vector<std::string> ask_addresses(const std::string& name) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;  // each address once
+  addrinfo* list = nullptr;
+  if (::getaddrinfo(name.c_str(), nullptr, &hints, &list) != 0) return {};
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(list, ::freeaddrinfo);
+  std::vector<std::string> addresses;
+  for (const addrinfo* i = list; i != nullptr; i = i->ai_next)
+    if (std::string bytes = address_bytes(*i->ai_addr); !bytes.empty())
+      addresses.push_back(std::move(bytes));
+  return addresses;
+}
+
 std::string ask_service(uint16_t port, L4Protocol protocol) {
   const char* name = protocol == L4Protocol::tcp   ? "tcp"
                      : protocol == L4Protocol::udp ? "udp"
@@ -49,22 +63,15 @@ std::string ask_service(uint16_t port, L4Protocol protocol) {
 }  // namespace
 
 std::vector<std::string> resolve_host(const std::string& name) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;  // each address once
-  addrinfo* list = nullptr;
-  if (::getaddrinfo(name.c_str(), nullptr, &hints, &list) != 0) return {};
-  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(list, ::freeaddrinfo);
-  std::vector<std::string> addresses;
-  for (const addrinfo* i = list; i != nullptr; i = i->ai_next) {
-    std::string bytes = address_bytes(*i->ai_addr);
-    if (bytes.empty()) continue;
-    {
-      const std::lock_guard lock(known().mutex);
-      known().hosts.emplace(bytes, name);
-    }
-    addresses.push_back(std::move(bytes));
+  {
+    const std::lock_guard lock(known().mutex);
+    if (const auto found = known().addresses.find(name); found != known().addresses.end())
+      return found->second;
   }
-  return addresses;
+  std::vector<std::string> addresses = ask_addresses(name);
+  const std::lock_guard lock(known().mutex);
+  for (const std::string& address : addresses) known().hosts.emplace(address, name);
+  return known().addresses.emplace(name, std::move(addresses)).first->second;
 }
 
 std::string_view host_name(std::string_view address) {

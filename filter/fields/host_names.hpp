@@ -4,7 +4,8 @@
 // compiled. Output shows a name for an address only if a filter asked for that name. Ports have
 // names with -R.
 //
-// Contract: `resolve_host` asks the network and may take seconds; only when filters are compiled.
+// Contract: `resolve_host` asks the network and may take seconds; only when filters are compiled,
+// and once for each name.
 // `host_name` and `service_name` are empty when there is none; what they give lives as long as the
 // program, and asking again costs a look-up. May be called from any thread.
 //
