@@ -13,6 +13,8 @@
 #include <cstring>
 #include <optional>
 
+#include "cli/interrupt.hpp"
+
 namespace gyr {
 
 namespace {
@@ -47,7 +49,7 @@ bool become(const Identity& identity) {
   do got = ::read(go, &byte, 1);
   while (got < 0 && errno == EINTR);
   if (got != 1) ::_exit(127);
-  for (const int signal : {SIGINT, SIGTERM, SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_DFL);
+  release_interrupts();
   if (!identity || become(*identity)) ::execvp(arguments[0], arguments.data());
   const int error = errno;
   [[maybe_unused]] const ssize_t told = ::write(failure, &error, sizeof(error));

@@ -1,5 +1,6 @@
 #include "cli/interrupt.hpp"
 
+#include <array>
 #include <atomic>
 #include <csignal>
 
@@ -12,6 +13,11 @@ namespace {
 std::atomic<bool> signalled = false;
 std::atomic<const InputFile*> waiting_input = nullptr;
 
+/// Those that are caught or ignored, and what the caller had set for them.
+constexpr std::array signals = {SIGINT, SIGTERM, SIGPIPE, SIGXFSZ};
+std::array<struct sigaction, signals.size()> before;
+bool inherited = false;  // `before` is known
+
 void on_interrupt(int) {
   signalled = true;
   chisels::interrupt_chisel();
@@ -21,12 +27,21 @@ void on_interrupt(int) {
 }  // namespace
 
 void catch_interrupts() {
-  struct sigaction action {};
-  action.sa_handler = on_interrupt;
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);
+  const auto handle = [](size_t which, void (*handler)(int)) {
+    struct sigaction action {};
+    action.sa_handler = handler;
+    sigaction(signals[which], &action, inherited ? nullptr : &before[which]);
+  };
+  handle(0, on_interrupt);
+  handle(1, on_interrupt);
+  handle(2, SIG_IGN);
+  handle(3, SIG_IGN);
+  inherited = true;
+}
+
+void release_interrupts() {
+  for (size_t which = 0; inherited && which < signals.size(); ++which)
+    sigaction(signals[which], &before[which], nullptr);
 }
 
 bool interrupted() { return signalled; }

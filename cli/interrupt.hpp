@@ -13,6 +13,9 @@ namespace gyr {
 /// Also: writing to a closed pipe, or beyond the size that a file may have, is an error of write()
 /// and not the end of the program.
 void catch_interrupts();
+/// As the caller of the program had it, who may have had some signals ignored; for a command that
+/// is started, in its own process.
+void release_interrupts();
 bool interrupted();
 
 /// The input that a signal cancels, as long as the object lives.

@@ -37,6 +37,17 @@ def status(b):
     expect("/nowhere/to-be-found: No such file" in failed.stderr, failed.stderr)
 
 
+def signals(b):
+    """A command ignores what its caller had ignored, as behind nohup, and nothing else."""
+    def reset():
+        for each in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+            signal.signal(each, signal.SIG_DFL)
+    script = f"trap '' INT HUP; exec {b.gyr} -q -- grep SigIgn /proc/self/status"
+    for words, ignored in ((("sh", "-c", script), 0x3), ((b.gyr, *script.split()[-5:]), 0)):
+        done = subprocess.run(words, capture_output=True, text=True, timeout=120, preexec_fn=reset)
+        expect(int(done.stdout.split()[1], 16) == ignored, done.stdout, done.stderr)
+
+
 def replay(b):
     """What is printed from the recording is what was printed when it was made."""
     script = "exec >/dev/null; for i in 1 2 3; do ls /etc | wc -l; done; cat /etc/passwd | sort"
@@ -156,7 +167,7 @@ def snaplen(b):
     expect(found == [3000, 3000], found)
 
 
-CHECKS = (command, status, replay, latency, losses, interrupt, disk_full, old_sysdig, snaplen)
+CHECKS = (command, status, signals, replay, latency, losses, interrupt, disk_full, old_sysdig, snaplen)
 
 
 if __name__ == "__main__":
