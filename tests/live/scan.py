@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Rules over what happens: the formats that gather until the end.
+"""Rules over what happens: the formats that gather until the end, and what a recording keeps.
 
     scan.py [--gyr PATH] [WORD]     WORD: only checks whose name contains it
 
@@ -72,7 +72,16 @@ def html(b):
     expect("The scan was interrupted" not in page, page)
 
 
-CHECKS = (sarif, junit, html)
+def recording(b):
+    """The alerts of a recording are those that were given while it was made."""
+    script = "cat /etc/shadow >/dev/null; cp /bin/true ./payload; ./payload; rm payload; env -i true"
+    live = b.lines("scan", "--format", "json", "-w", "all.scap", "--", "sh", "-c", script)
+    expect(any("/etc/shadow" in line for line in live), live)
+    again = b.lines("scan", "--format", "json", "all.scap")
+    expect(live == again, live, again)
+
+
+CHECKS = (sarif, junit, html, recording)
 
 if __name__ == "__main__":
     sys.exit(bench.main("live scan", CHECKS))
