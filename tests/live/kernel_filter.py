@@ -81,8 +81,8 @@ def replay(gyr: str, trace: Path, condition: str) -> dict[str, list[str]]:
                          capture_output=True, text=True, errors="replace").stdout
     lines = defaultdict(list)
     for line in out.splitlines():
-        # Other captures fault pages in, and read at another moment.
-        line = re.sub(r"\b(vm_\w+|pg\w+)=\d+(\(\w+\))?", r"\1", line)
+        # Other captures fault pages in, and read at another moment; a parent can end in between.
+        line = re.sub(r"\b(vm_\w+|pg\w+|ptid)=\d+(\(\w+\))?", r"\1", line)
         lines[line.split(" ", 1)[0]].append(line)
     return lines
 
