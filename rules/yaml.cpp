@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <sstream>
 
 namespace gyr::rules {
@@ -22,8 +23,10 @@ class TreeBuilder : public YAML::EventHandler {
   TreeBuilder(std::string_view source, uint32_t file) : source_(source), file_(file) {}
 
   YamlPtr take() { return std::move(root_); }
+  /// Where the document begins.
+  uint32_t start() const { return start_; }
 
-  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override { start_ = place(mark).at; }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     add(make(YamlNode::Kind::null, mark), anchor);
@@ -93,6 +96,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   std::string_view source_;
   uint32_t file_;
+  uint32_t start_ = 0;
   std::vector<Open> open_;
   std::map<YAML::anchor_t, YamlPtr> anchors_;
   YamlPtr root_;
@@ -125,9 +129,13 @@ Result<std::vector<YamlPtr>> parse_yaml(std::string_view text, uint32_t file) {
   try {
     std::istringstream in{std::string(text)};
     YAML::Parser parser(in);
+    std::optional<uint32_t> before;
     for (;;) {
       TreeBuilder builder(text, file);
       if (!parser.HandleNextDocument(builder)) break;
+      // A stray comma is no document, but the parser does not pass it either.
+      if (builder.start() == before) throw Refusal{"this is not YAML: it has no value", *before};
+      before = builder.start();
       YamlPtr root = builder.take();
       if (root != nullptr && root->kind != YamlNode::Kind::null)
         documents.push_back(std::move(root));

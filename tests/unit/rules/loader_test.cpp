@@ -95,6 +95,12 @@ TEST_CASE("rules: all errors at once, each with its place") {
   CHECK(all.find("the list has no 'items'") != std::string::npos);
 }
 
+TEST_CASE("rules: what is no value does not hold the parser up") {
+  for (const char* text : {",b ", ", , ,", "- list: a\n  items: []\n...\n,"})
+    CHECK(errors_of(text).size() == 1);
+  CHECK(errors_of("---\n---\n...\n---\n").empty());
+}
+
 TEST_CASE("rules: the published files load unchanged") {
   const std::string folder = corpus_path("rules");
   if (folder.empty()) {
