@@ -34,6 +34,13 @@ Result<void> set_flag(Options& options, const std::string&) {
   return {};
 }
 
+/// `apply` of an option that can be given several times.
+template <auto Member, class Options>
+Result<void> add_to(Options& options, const std::string& argument) {
+  (options.*Member).push_back(argument);
+  return {};
+}
+
 /// A row without the type of its options.
 struct CommandRow {
   std::string_view names, argument, doc;

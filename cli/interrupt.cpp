@@ -1,6 +1,5 @@
 #include "cli/interrupt.hpp"
 
-#include <array>
 #include <atomic>
 #include <csignal>
 
@@ -13,35 +12,38 @@ namespace {
 std::atomic<bool> signalled = false;
 std::atomic<const InputFile*> waiting_input = nullptr;
 
-/// Those that are caught or ignored, and what the caller had set for them.
-constexpr std::array signals = {SIGINT, SIGTERM, SIGPIPE, SIGXFSZ};
-std::array<struct sigaction, signals.size()> before;
-bool inherited = false;  // `before` is known
-
 void on_interrupt(int) {
   signalled = true;
   chisels::interrupt_chisel();
   if (const InputFile* input = waiting_input) input->cancel();
 }
 
+struct Handled {
+  int signal;
+  void (*handler)(int);
+  struct sigaction before;  // as the caller had it
+};
+
+Handled handled[] = {{SIGINT, on_interrupt, {}},
+                     {SIGTERM, on_interrupt, {}},
+                     {SIGPIPE, SIG_IGN, {}},
+                     {SIGXFSZ, SIG_IGN, {}}};
+bool are_caught = false;
+
 }  // namespace
 
 void catch_interrupts() {
-  const auto handle = [](size_t which, void (*handler)(int)) {
+  for (Handled& each : handled) {
     struct sigaction action {};
-    action.sa_handler = handler;
-    sigaction(signals[which], &action, inherited ? nullptr : &before[which]);
-  };
-  handle(0, on_interrupt);
-  handle(1, on_interrupt);
-  handle(2, SIG_IGN);
-  handle(3, SIG_IGN);
-  inherited = true;
+    action.sa_handler = each.handler;
+    sigaction(each.signal, &action, are_caught ? nullptr : &each.before);
+  }
+  are_caught = true;
 }
 
 void release_interrupts() {
-  for (size_t which = 0; inherited && which < signals.size(); ++which)
-    sigaction(signals[which], &before[which], nullptr);
+  if (!are_caught) return;
+  for (const Handled& each : handled) sigaction(each.signal, &each.before, nullptr);
 }
 
 bool interrupted() { return signalled; }

@@ -13,16 +13,7 @@ namespace {
 
 namespace type = schema::type;
 
-CallSet calls_that_change_the_state() {
-  const auto types = state_event_types();
-  CallSet calls;
-  for (size_t code = 0; code < schema::syscalls.size(); ++code) {
-    const uint16_t own = schema::syscalls[code].event;
-    calls[code] = own != 0 && types[own + 1u];
-  }
-  return calls;
-}
-
+/// Whose end is an event of these types, be it of its own or the generic one.
 CallSet calls_of(const filter::EventTypes& types) {
   CallSet calls;
   for (size_t code = 0; code < schema::syscalls.size(); ++code) {
@@ -61,7 +52,7 @@ void use_kernel_filter(const Session& session, ProbeOptions& probe) {
   const Options& options = session.options;
   if (session.observer && !session.recorder) {
     probe.calls = calls_of(session.observer->types);
-    probe.state_calls = calls_that_change_the_state();
+    probe.state_calls = calls_of(state_event_types());
     choose_tracepoints(session.observer->types, probe);
     return;
   }
@@ -71,7 +62,7 @@ void use_kernel_filter(const Session& session, ProbeOptions& probe) {
   if (!tree) return;  // it compiled, so it parses
   const filter::KernelPart part = filter::kernel_part(**tree, session.filter->types());
   probe.calls = set_of(part.calls);
-  probe.state_calls = calls_that_change_the_state();
+  probe.state_calls = calls_of(state_event_types());
   if (!part.conditions.empty()) probe.conditions = filter::probe_conditions(part.conditions);
   choose_tracepoints(part.types, probe);
   if (options.verbose) say(part);

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <bit>
-#include <charconv>
 
+#include "base/whole_number.hpp"
 #include "cli/chisels.hpp"
 #include "cli/output/formats.hpp"
 
@@ -14,11 +14,8 @@ namespace gyr {
 namespace {
 
 Result<uint64_t> parse_count(const std::string& text) {
-  uint64_t value = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size())
-    return fail(fmt::format("'{}' is not a number", text));
-  return value;
+  if (const auto value = whole_number(text)) return *value;
+  return fail(fmt::format("'{}' is not a number", text));
 }
 
 Result<void> set_buffers(Options& options, BufferMode mode) {

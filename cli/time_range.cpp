@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <ctime>
+
+#include "base/whole_number.hpp"
 
 namespace gyr {
 
@@ -13,13 +14,6 @@ constexpr uint64_t ns_per_second = 1'000'000'000;
 constexpr uint64_t half_a_day = 12 * 3600 * ns_per_second;
 // Each CPU has its own buffer: events this much beyond the end can be followed by earlier ones.
 constexpr uint64_t disorder = ns_per_second;
-
-std::optional<uint64_t> whole_number(std::string_view text) {
-  uint64_t value = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool all = parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
-  return all ? std::optional(value) : std::nullopt;
-}
 
 /// "48", "48.5": decimals beyond nanoseconds are dropped.
 std::optional<uint64_t> decimal_seconds(std::string_view text) {

@@ -60,6 +60,11 @@ std::string brief(const Check& check) {
   return fmt::format("{}, ... {} more)", text, count - shown_of_list);
 }
 
+std::string brief(const Part& part) {
+  if (part.node != nullptr) return brief(*part.node);
+  return (part.negated ? "not " : "") + brief(part.check);
+}
+
 std::string brief(const Node& node, size_t most) {
   std::string text;
   append(text, node, most);

@@ -13,12 +13,13 @@
 
 #include <string>
 
-#include "filter/ast.hpp"
+#include "filter/rewrite.hpp"
 
 namespace gyr::filter {
 
 /// A comparison, with the first constants of a long list.
 std::string brief(const Check& check);
+std::string brief(const Part& part);
 std::string brief(const Node& node, size_t most = 200);
 
 /// At most that many bytes of it, and then "..." at the end.

@@ -19,11 +19,6 @@ bool may_merge(const Operand& field) {
          (bound->flags() & (stateful | within)) == 0;
 }
 
-std::string brief_of(const Part& part) {
-  if (part.node != nullptr) return brief(*part.node);
-  return (part.negated ? "not " : "") + brief(part.check);
-}
-
 }  // namespace
 
 bool Compiler::by_thread(const Built& built) {
@@ -83,7 +78,7 @@ Result<Compiler::Built> Compiler::build_group(const Node& node) {
   for (const Part& part : parts) {
     auto child = build_part(part);
     if (!child) return child;
-    if (&node == tree_) step_of_.emplace_back(child->node, brief_of(part));
+    if (&node == tree_) step_of_.emplace_back(child->node, brief(part));
     children.push_back(std::move(*child));
   }
   return grouped(node.kind == Node::Kind::conjunction ? Step::all : Step::any, std::move(children));

@@ -70,7 +70,6 @@ class Program {
   const EventTypes& certain(Id id) const { return roots_[id].certain; }
   /// The tree as it is evaluated, for people who want to see it and for tests.
   std::string describe(Id id) const { return describe_node(roots_[id].node); }
-  std::string describe_residual(uint32_t residual) const { return describe_node(residual); }
 
  private:
   friend class Compiler;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "filter/fields/threads.hpp"
+
 namespace gyr::rules {
 
 namespace {
@@ -10,14 +12,11 @@ namespace {
 constexpr size_t max_ancestors = 16;
 
 std::string command_line(const Thread& thread) {
-  std::string line(thread.exe.view());
-  std::string_view args = thread.args.view();
-  while (!args.empty()) {
-    const size_t end = std::min(args.find('\0'), args.size());
-    line.append(" ").append(args.substr(0, end));
-    args.remove_prefix(std::min(end + 1, args.size()));
-  }
-  return line;
+  Text line;
+  line.append(thread.exe.view());
+  if (!thread.args.view().empty()) line.append(' ');
+  filter::append_words(line, thread.args.view());
+  return std::string(line.view());
 }
 
 }  // namespace

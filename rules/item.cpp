@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "base/whole_number.hpp"
 #include "filter/wording.hpp"
 
 namespace gyr::rules {
@@ -77,10 +77,7 @@ std::optional<bool> Item::boolean(std::string_view key) const {
 std::optional<uint64_t> Item::number(std::string_view key) const {
   const auto value = text(key);
   if (!value) return std::nullopt;
-  uint64_t number = 0;
-  const char* end = value->text().data() + value->size();
-  const auto parsed = std::from_chars(value->text().data(), end, number);
-  if (parsed.ec == std::errc() && parsed.ptr == end) return number;
+  if (const auto number = whole_number(value->text())) return number;
   error(value->begin(),
         fmt::format("'{}' takes a number, found {}", key, filter::shown(value->text())));
   return std::nullopt;

@@ -80,6 +80,7 @@ class RuleLoader {
   void append_parts(const Overrides& overrides, Rule& rule);
   void replace_parts(const Overrides& overrides, Rule& rule);
   void switch_enabled();
+  void drop_wrong(std::vector<Exception>& exceptions, std::string_view source) const;
   bool need_existing(std::string_view what) const;
   bool same_source() const;
 
@@ -95,6 +96,13 @@ bool RuleLoader::need_existing(std::string_view what) const {
   item_.error(name_.begin(), fmt::format("there is no earlier rule of that name to {}", what),
               Code::validate);
   return false;
+}
+
+/// Reports exceptions that cannot be used, which go.
+void RuleLoader::drop_wrong(std::vector<Exception>& exceptions, std::string_view source) const {
+  std::erase_if(exceptions, [&](const Exception& exception) {
+    return !check_exception(exception, source == "syscall", item_.context(), item_.findings());
+  });
 }
 
 bool RuleLoader::same_source() const {
@@ -138,10 +146,7 @@ void RuleLoader::define() {
   if (!condition || !output || !desc || !priority) return;
   rule.condition = *condition;
   rule.desc = *desc;
-  const bool syscall = rule.source == "syscall";
-  std::erase_if(rule.exceptions, [&](const Exception& exception) {
-    return !check_exception(exception, syscall, item_.context(), item_.findings());
-  });
+  drop_wrong(rule.exceptions, rule.source);
   rule.index = existing_ != nullptr ? existing_->index : next_index_;
   rule.visibility = next_index_++;
   if (existing_ != nullptr)
@@ -186,10 +191,7 @@ void RuleLoader::append_parts(const Overrides& overrides, Rule& rule) {
   if (!overrides.appends("exceptions")) return;
   std::vector<Exception> merged = rule.exceptions;
   merge_exceptions(item_, read_exceptions(item_), merged);
-  const bool syscall = rule.source == "syscall";
-  std::erase_if(merged, [&](const Exception& exception) {
-    return !check_exception(exception, syscall, item_.context(), item_.findings());
-  });
+  drop_wrong(merged, rule.source);
   rule.exceptions = std::move(merged);
 }
 
@@ -209,10 +211,7 @@ void RuleLoader::replace_parts(const Overrides& overrides, Rule& rule) {
   read_flags(item_, rule);
   if (!overrides.replaces("exceptions")) return;
   rule.exceptions = read_exceptions(item_);
-  const bool syscall = rule.source == "syscall";
-  std::erase_if(rule.exceptions, [&](const Exception& exception) {
-    return !check_exception(exception, syscall, item_.context(), item_.findings());
-  });
+  drop_wrong(rule.exceptions, rule.source);
 }
 
 void RuleLoader::switch_enabled() {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/whole_number.hpp"
 #include "filter/wording.hpp"
 
 namespace gyr::rules {
@@ -30,10 +31,8 @@ bool is_list_name(std::string_view name) {
 
 /// A version as it is written in `required_engine_version`: a bare number is the middle one.
 bool parse_engine_version(std::string_view text, Version& version) {
-  uint32_t number = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (parsed.ec == std::errc() && parsed.ptr == text.data() + text.size()) {
-    version = {0, number, 0};
+  if (const auto number = whole_number(text); number && *number <= UINT32_MAX) {
+    version = {0, static_cast<uint32_t>(*number), 0};
     return true;
   }
   return parse_version(text, version);
@@ -179,6 +178,14 @@ void Loader::check_plugins() {
   }
 }
 
+template <class T>
+void Loader::define(std::vector<T>& all, T* earlier, T definition) {
+  definition.index = earlier != nullptr ? earlier->index : next_index_;
+  definition.visibility = next_index_++;
+  if (earlier == nullptr) earlier = &all.emplace_back();
+  *earlier = std::move(definition);
+}
+
 void Loader::load_list(Item& item) {
   item.check_keys({"list", "items", "append", "override"});
   const auto name = item.need("list");
@@ -206,9 +213,7 @@ void Loader::load_list(Item& item) {
     list->visibility = next_index_++;
     return;
   }
-  const size_t index = list != nullptr ? list->index : next_index_;
-  if (list == nullptr) list = &definitions.lists.emplace_back();
-  *list = {*name, std::move(*items), index, next_index_++};
+  define(definitions.lists, list, {*name, std::move(*items)});
 }
 
 void Loader::load_macro(Item& item) {
@@ -238,9 +243,7 @@ void Loader::load_macro(Item& item) {
     macro->visibility = next_index_++;
     return;
   }
-  const size_t index = macro != nullptr ? macro->index : next_index_;
-  if (macro == nullptr) macro = &definitions.macros.emplace_back();
-  *macro = {*name, std::move(*condition), index, next_index_++};
+  define(definitions.macros, macro, {*name, std::move(*condition)});
 }
 
 }  // namespace gyr::rules

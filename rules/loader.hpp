@@ -49,6 +49,9 @@ class Loader {
   void load_plugin_versions(const Item& item);
   void load_list(Item& item);
   void load_macro(Item& item);
+  /// Takes the place of an earlier definition of that name, if there is one.
+  template <class T>
+  void define(std::vector<T>& all, T* earlier, T definition);
 
   size_t next_index_ = 0;
 };

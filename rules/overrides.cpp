@@ -9,11 +9,8 @@ namespace gyr::rules {
 
 namespace {
 
-bool contains(const std::vector<std::string>& names, std::string_view name) {
-  return std::ranges::find(names, name) != names.end();
-}
-
-bool contains(const std::vector<std::string_view>& names, std::string_view name) {
+template <class Text>
+bool contains(const std::vector<Text>& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
 

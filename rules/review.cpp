@@ -11,12 +11,17 @@ namespace gyr::rules {
 
 namespace {
 
+filter::EventTypes without_enters(filter::EventTypes types) {
+  for (uint16_t type = 0; type < schema::event_count; ++type)
+    if (is_enter_of_call(type)) types.reset(type);
+  return types;
+}
+
 /// Those that a rule is about, of those that it can hold for. What the generic events are follows
 /// from the call that they name, and asynchronous ones have names of their own: conditions by type
 /// are never certain for them.
 filter::EventTypes meant_types(filter::EventTypes types) {
-  for (uint16_t type = 0; type < schema::event_count; ++type)
-    if (is_enter_of_call(type)) types.reset(type);
+  types = without_enters(types);
   filter::EventTypes others = types;
   others.reset(schema::type::asyncevent_enter).reset(schema::type::generic_exit);
   return others.any() ? others : types;
@@ -25,10 +30,7 @@ filter::EventTypes meant_types(filter::EventTypes types) {
 /// Only for the beginning of calls, which no rule is asked about.
 bool is_about_enter_only(filter::EventTypes types) {
   types.reset(schema::type::asyncevent_enter);
-  const bool any = types.any();
-  for (uint16_t type = 0; type < schema::event_count; ++type)
-    if (is_enter_of_call(type)) types.reset(type);
-  return any && types.none();
+  return types.any() && without_enters(types).none();
 }
 
 /// "open or openat" of types, each once; empty: too many to name.

@@ -43,11 +43,6 @@ std::string text_of(const Part& part) {
   return (part.negated ? "not " : "") + dump(node);
 }
 
-std::string brief_of(const Term& term) {
-  if (term.part.node != nullptr) return brief(*term.part.node);
-  return (term.part.negated ? "not " : "") + brief(term.part.check);
-}
-
 /// `a = 1 or a = 2` is `a in (1, 2)`.
 Part simplified(Part part) {
   if (part.node == nullptr || part.node->kind != Node::Kind::disjunction) return part;
@@ -147,11 +142,11 @@ bool asks_for_nothing(const Term& term) {
 
 std::optional<std::string> contradiction_between(const std::vector<Term>& terms) {
   const auto empty = std::ranges::find_if(terms, asks_for_nothing);
-  if (empty != terms.end()) return brief_of(*empty);
+  if (empty != terms.end()) return brief(empty->part);
   for (const Term& pin : terms) {
     if (pin.constants.empty() || pin.part.negated) continue;
     if (const Term* other = excluding(pin, terms))
-      return fmt::format("{} and {}", brief_of(pin), brief_of(*other));
+      return fmt::format("{} and {}", brief(pin.part), brief(other->part));
   }
   return std::nullopt;
 }

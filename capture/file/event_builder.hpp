@@ -1,17 +1,22 @@
-// Event blocks that gyr makes itself: of gaps, of CPU times.
+// Event blocks that gyr makes itself: of gaps, of CPU times, of cases of rules.
 //
-// Contract: appends one whole ordinary block with parameters that are all of fixed size, in the
-// types that the schema has for them. Layout: gyr-scap(5), "Events".
+// Contract: appends one whole block, behind blocks or nothing: an ordinary one, or a large one for
+// types whose lengths are wide. The values are parameters in the types that the schema has for
+// them, or their bytes. False, and nothing is appended: the event would be longer than any in a
+// trace. Layout: gyr-scap(5), "Events".
 //
 // Example:
 //   append_event(to, {.ts = ts, .tid = 17, .type = schema::type::procinfo_enter}, user, system);
 #pragma once
 
+#include <array>
 #include <cstring>
+#include <optional>
+#include <span>
 #include <vector>
 
-#include "capture/file/blocks.hpp"
-#include "capture/file/event_block.hpp"
+#include "base/bytes.hpp"
+#include "schema/schema.hpp"
 
 namespace gyr {
 
@@ -22,36 +27,14 @@ struct EventHead {
   uint16_t type = 0;
 };
 
-template <class T>
-void put_value(std::vector<std::byte>& to, T value) {
-  const auto* raw = reinterpret_cast<const std::byte*>(&value);
-  to.insert(to.end(), raw, raw + sizeof value);
-}
+bool append_event_block(std::vector<std::byte>& to, const EventHead& head,
+                        std::span<const Bytes> values,
+                        std::optional<uint64_t> latency = std::nullopt);
 
 template <class... T>
 void append_event(std::vector<std::byte>& to, const EventHead& head, T... values) {
-  const auto store = [&to](size_t at, size_t value) {
-    const auto stored = static_cast<uint32_t>(value);
-    std::memcpy(to.data() + at, &stored, sizeof stored);
-  };
-  const size_t start = to.size();
-  put_value(to, ordinary_event_block);
-  put_value(to, uint32_t{0});  // the length, once it is known
-  put_value(to, head.cpu);
-  const size_t event = to.size();
-  put_value(to, head.ts);
-  put_value(to, head.tid);
-  const size_t length = to.size();
-  put_value(to, uint32_t{0});
-  put_value(to, schema::id_in_file(head.type));
-  put_value(to, static_cast<uint32_t>(sizeof...(values)));
-  (put_value(to, static_cast<uint16_t>(sizeof values)), ...);
-  (put_value(to, values), ...);
-  store(length, to.size() - event);
-  while ((to.size() - start) % 4 != 0) put_value(to, uint8_t{0});
-  const size_t total = to.size() - start + block_trailer_size;
-  store(start + sizeof(uint32_t), total);
-  put_value(to, static_cast<uint32_t>(total));
+  const std::array<Bytes, sizeof...(T)> bytes = {std::as_bytes(std::span(&values, 1))...};
+  append_event_block(to, head, bytes);
 }
 
 }  // namespace gyr

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <set>
 
+#include "base/text_file.hpp"
 #include "cli/scan/config/keys.hpp"
 #include "cli/scan/config/settings.hpp"
 #include "filter/wording.hpp"
@@ -159,8 +159,7 @@ ConfigReading read_config_text(std::string name, std::string text,
                                const std::vector<std::string>& settings) {
   ConfigReading reading{default_config(), {}, {}};
   ConfigProblems problems;
-  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-  if (text.starts_with(byte_order_mark)) text.erase(0, byte_order_mark.size());
+  text = without_byte_order_mark(std::move(text));
   const uint32_t file = problems.files.add(name, text);
   const YamlPtr root = apply_settings(
       with_default_lists(parse_root(text, file, problems), problems), settings, problems);
@@ -178,9 +177,7 @@ ConfigReading read_config_text(std::string name, std::string text,
 ConfigReading read_config(const std::string& file, const std::vector<std::string>& settings) {
   const std::string path = file.empty() ? first_there_is() : file;
   if (path.empty()) return read_config_text("-o", "", settings);
-  std::ifstream in(path, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(in)), {});
-  if (in) return read_config_text(path, std::move(text), settings);
+  if (auto text = read_text_file(path)) return read_config_text(path, std::move(*text), settings);
   return {default_config(), {fmt::format("{}: error: the file cannot be read", path)}, {}};
 }
 

@@ -3,19 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/beside_program.hpp"
+#include "base/whole_number.hpp"
 
 namespace gyr {
 
 namespace {
-
-template <auto Member>
-Result<void> add_to(ScanOptions& options, const std::string& text) {
-  (options.*Member).push_back(text);
-  return {};
-}
 
 template <auto Member>
 Result<void> add_tag(ScanOptions& options, const std::string& text) {
@@ -55,40 +49,31 @@ Result<void> set_text(ScanOptions& options, const std::string& text) {
 
 Result<void> set_jobs(ScanOptions& options, const std::string& text) {
   constexpr unsigned most = 1024;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), options.jobs);
-  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || options.jobs == 0 ||
-      options.jobs > most)
+  const auto jobs = whole_number(text);
+  if (!jobs || *jobs == 0 || *jobs > most)
     return fail(fmt::format("'{}' is no number from 1 to {}", text, most));
-  return {};
-}
-
-Result<void> set_explain_rule(ScanOptions& options, const std::string& text) {
-  options.explain_rule = text;
+  options.jobs = static_cast<unsigned>(*jobs);
   return {};
 }
 
 Result<void> set_at(ScanOptions& options, const std::string& text) {
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), options.at);
-  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || options.at == 0)
+  const auto number = whole_number(text);
+  if (!number || *number == 0)
     return fail(fmt::format("'{}' is no number of an event; the first is 1", text));
+  options.at = *number;
   return {};
 }
 
-/// An option of gyr itself, which has the short name.
-template <char name>
+/// An option of gyr itself, by the first of its names.
+template <const char* name>
 Result<void> set_capture(ScanOptions& options, const std::string& text) {
-  const std::string short_name = {'-', name};
   for (const CommandOption<Options>& row : option_table())
-    if (row.names == short_name || row.names.starts_with(short_name + ","))
-      return row.apply(options.capture, text);
+    if (row.names.substr(0, row.names.find(',')) == name) return row.apply(options.capture, text);
   return {};
 }
 
-Result<void> set_pid(ScanOptions& options, const std::string& text) {
-  for (const CommandOption<Options>& row : option_table())
-    if (row.names == "--pid") return row.apply(options.capture, text);
-  return {};
-}
+constexpr char write_name[] = "-w", seconds_name[] = "-M", snaplen_name[] = "-s",
+               pid_name[] = "--pid";
 
 constexpr CommandOption<ScanOptions> rows[] = {
     {"-r,--rules", "FILE",
@@ -130,17 +115,20 @@ constexpr CommandOption<ScanOptions> rows[] = {
      set_flag<&ScanOptions::explain>},
     {"--explain-rule", "NAME",
      "Scan nothing; say why this rule matches at the event of --at, or does not.",
-     set_explain_rule},
+     set_text<&ScanOptions::explain_rule>},
     {"--at", "EVENT", "For --explain-rule: the number of an event (evt.num) in the one trace.",
      set_at},
     {"--profile", "",
      "At the end, on standard error: what each rule has cost, and how many events each of its "
      "terms has let pass.",
      set_flag<&ScanOptions::profile>},
-    {"-w,--write", "FILE", "Live: record what happens too, as gyr -w does.", set_capture<'w'>},
-    {"-M", "SECONDS", "Live: stop so many seconds after the first event.", set_capture<'M'>},
-    {"-s,--snaplen", "LEN", "Live: the bytes kept of each data buffer, 80.", set_capture<'s'>},
-    {"--pid", "PID", "Live: this process and its descendants only.", set_pid},
+    {"-w,--write", "FILE", "Live: record what happens too, as gyr -w does.",
+     set_capture<write_name>},
+    {"-M", "SECONDS", "Live: stop so many seconds after the first event.",
+     set_capture<seconds_name>},
+    {"-s,--snaplen", "LEN", "Live: the bytes kept of each data buffer, 80.",
+     set_capture<snaplen_name>},
+    {"--pid", "PID", "Live: this process and its descendants only.", set_capture<pid_name>},
     {"--exit-code", "", "The exit status is 3 when a rule has matched.",
      set_flag<&ScanOptions::exit_code>},
     {"-h,--help", "", "Print this help.", set_flag<&ScanOptions::help>},

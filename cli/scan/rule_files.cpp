@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
 
+#include "base/text_file.hpp"
+#include "cli/run.hpp"
 #include "rules/compile.hpp"
 
 namespace gyr {
@@ -14,16 +15,13 @@ namespace gyr {
 namespace {
 
 void load_file(rules::Loader& loader, const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(in)), {});
-  if (!in) {
+  auto text = read_text_file(path);
+  if (!text) {
     const uint32_t file = loader.files.add(path, "");
     loader.findings.error(rules::Code::file_read, {file, 0}, "the file cannot be read");
     return;
   }
-  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-  if (text.starts_with(byte_order_mark)) text.erase(0, byte_order_mark.size());
-  loader.load(loader.files.add(path, std::move(text)));
+  loader.load(loader.files.add(path, without_byte_order_mark(std::move(*text))));
 }
 
 /// Without being asked: what changes which rules are run, whether they can find anything, how fast.
@@ -51,23 +49,29 @@ std::vector<std::string> files_of(const std::string& path,
 }
 
 void load_rule_files(rules::Loader& loader, const std::vector<std::string>& paths) {
-  for (const std::string& path : paths) {
-    for (const std::string& file : files_of(path, {".yaml", ".yml"})) {
-      load_file(loader, file);
-      rules::Findings so_far;
-      rules::compile_rules(loader.definitions, {}, so_far);
-      for (const rules::Finding& finding : so_far.all())
-        if (rules::is_error(finding.code)) loader.findings.add(finding);
-    }
+  std::vector<std::string> files;
+  for (const std::string& path : paths)
+    for (std::string& file : files_of(path, {".yaml", ".yml"})) files.push_back(std::move(file));
+  for (const std::string& file : files) {
+    load_file(loader, file);
+    if (&file == &files.back()) break;  // to be compiled with all the others
+    rules::Findings so_far;
+    rules::compile_rules(loader.definitions, {}, so_far);
+    for (const rules::Finding& finding : so_far.all())
+      if (rules::is_error(finding.code)) loader.findings.add(finding);
   }
   loader.check_plugins();
 }
 
-void show_findings(rules::Loader& loader, bool all) {
+bool show_findings(rules::Loader& loader, bool all) {
   loader.findings.sort();
   for (const rules::Finding& finding : loader.findings.all()) {
     if (all || matters(finding.code)) fmt::print(stderr, "{}\n", render(finding, loader.files));
   }
+  const size_t errors = loader.findings.errors();
+  if (errors != 0)
+    report(fmt::format("{} error{} in the rule files", errors, errors == 1 ? "" : "s"));
+  return errors == 0;
 }
 
 }  // namespace gyr

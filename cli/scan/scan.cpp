@@ -185,11 +185,7 @@ int run_scan(std::vector<std::string> arguments) {
   load_rule_files(loader, options->rule_files);
   const rules::RuleProgram compiled = compile(loader, *options, loader.findings);
   rules::review_rules(compiled, {.first_only = options->first}, loader.findings);
-  show_findings(loader, options->verbose || options->validate);
-  if (const size_t errors = loader.findings.errors(); errors != 0) {
-    report(fmt::format("{} error{} in the rule files", errors, errors == 1 ? "" : "s"));
-    return exit_user_error;
-  }
+  if (!show_findings(loader, options->verbose || options->validate)) return exit_user_error;
   if (options->validate) {
     const size_t count = loader.definitions.rules.size();
     fmt::print("{} rule{} valid\n", count, count == 1 ? " is" : "s are");

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/text_file.hpp"
+#include "base/utf8.hpp"
 #include "cli/convert.hpp"
 #include "cli/run.hpp"
 #include "cli/test/case_files.hpp"
@@ -52,7 +54,7 @@ std::optional<std::string> objection(rules::Loader& loader, const Places& places
                                      const std::string& name, std::string& present) {
   std::error_code ignored;
   if (fs::exists(places.file, ignored)) {
-    auto text = read_whole_file(places.file);
+    auto text = read_text_file(places.file);
     if (!text) return fmt::format("{} cannot be read", places.file);
     present = *text;
     rules::Findings findings;
@@ -170,8 +172,7 @@ int add_case(rules::Loader& loader, const TestOptions& options) {
     return exit_user_error;
   }
   fmt::print("{}: added '{}', which expects {} alert{}; its events are in {}\n", places.file,
-             rules::without_controls(options.add), alerts->size(), alerts->size() == 1 ? "" : "s",
-             places.trace);
+             printable(options.add), alerts->size(), alerts->size() == 1 ? "" : "s", places.trace);
   return exit_done;
 }
 

@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
+#include "base/text_file.hpp"
+#include "base/utf8.hpp"
 #include "cli/scan/rule_files.hpp"
 
 namespace gyr {
@@ -21,14 +22,9 @@ Outcome error_of_file(const std::string& path, const std::string& message) {
   Outcome outcome;
   outcome.kind = Outcome::Kind::error;
   outcome.file = path;
-  outcome.place = rules::without_controls(path);
+  outcome.place = printable(path);
   outcome.name = "the file";
-  std::string_view rest = message;
-  while (!rest.empty()) {
-    const size_t end = std::min(rest.find('\n'), rest.size());
-    outcome.lines.push_back(rules::without_controls(rest.substr(0, end)));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
+  outcome.lines = shown_lines(message);
   return outcome;
 }
 
@@ -52,19 +48,11 @@ std::vector<std::string> case_files_of(const TestOptions& options) {
   return files;
 }
 
-std::optional<std::string> read_whole_file(const std::string& path) {
-  if (is_folder(path)) return std::nullopt;
-  std::ifstream in(path, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(in)), {});
-  if (!in) return std::nullopt;
-  return text;
-}
-
 std::vector<rules::Case> load_case_files(const std::vector<std::string>& paths,
                                          rules::Loader& loader, std::vector<Outcome>& wrong) {
   std::vector<rules::Case> all;
   for (const std::string& path : paths) {
-    auto text = read_whole_file(path);
+    auto text = read_text_file(path);
     if (!text) {
       wrong.push_back(error_of_file(path, "the file cannot be read"));
       continue;

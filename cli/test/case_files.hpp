@@ -21,9 +21,6 @@ std::string cases_folder(const std::string& rules);
 
 std::vector<std::string> case_files_of(const TestOptions& options);
 
-/// Nothing: it cannot be read.
-std::optional<std::string> read_whole_file(const std::string& path);
-
 std::vector<rules::Case> load_case_files(const std::vector<std::string>& paths,
                                          rules::Loader& loader, std::vector<Outcome>& wrong);
 

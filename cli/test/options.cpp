@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include "base/whole_number.hpp"
 
 namespace gyr {
 
@@ -17,16 +17,9 @@ Result<void> set_text(TestOptions& options, const std::string& text) {
 
 template <std::optional<uint64_t> TestOptions::*Member>
 Result<void> set_number(TestOptions& options, const std::string& text) {
-  uint64_t number = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || number == 0)
-    return fail(fmt::format("'{}' is no number of an event", text));
+  const auto number = whole_number(text);
+  if (!number || *number == 0) return fail(fmt::format("'{}' is no number of an event", text));
   options.*Member = number;
-  return {};
-}
-
-Result<void> add_cases(TestOptions& options, const std::string& text) {
-  options.cases.push_back(text);
   return {};
 }
 
@@ -34,7 +27,7 @@ constexpr CommandOption<TestOptions> rows[] = {
     {"--cases", "FILE",
      "A file of cases, or a folder of them, in place of the folders tests/ beside the rule files; "
      "can be given several times.",
-     add_cases},
+     add_to<&TestOptions::cases>},
     {"--filter", "PATTERN",
      "Only the cases whose name has PATTERN in it, or is like it if it has a * (any text).",
      set_text<&TestOptions::filter>},

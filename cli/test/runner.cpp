@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "base/unique_fd.hpp"
+#include "base/utf8.hpp"
 #include "cli/scan/traces.hpp"
 #include "filter/wording.hpp"
 #include "rules/testing/case_trace.hpp"
@@ -36,22 +37,28 @@ class MemoryTrace {
   UniqueFd fd_;
 };
 
-std::vector<std::string> lines_of(std::string_view text) {
-  std::vector<std::string> lines;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find('\n'), text.size());
-    lines.push_back(rules::without_controls(text.substr(0, end)));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return lines;
-}
-
 std::string line_place(rules::Place place, const rules::SourceFiles& files) {
   const std::string full = rules::place_text(place, files);
   return full.substr(0, full.rfind(':'));  // without the column
 }
 
+std::set<std::string> names_of(const std::vector<rules::TracedText>& texts) {
+  std::set<std::string> names;
+  for (const rules::TracedText& text : texts) names.insert(text.text());
+  return names;
+}
+
 }  // namespace
+
+std::vector<std::string> shown_lines(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    lines.push_back(printable(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
 
 Runner::Runner(rules::Loader& loader) : loader_(loader) {
   rules::Findings said_before;
@@ -81,9 +88,7 @@ void Runner::check_name(const rules::TracedText& name, rules::Case& test,
   }
 }
 
-void Runner::check_names(rules::Case& test) const {
-  std::set<std::string> enable;
-  for (const rules::TracedText& name : test.enable) enable.insert(name.text());
+void Runner::check_names(rules::Case& test, const std::set<std::string>& enable) const {
   for (const rules::TracedText& name : test.enable) check_name(name, test, enable);
   for (const rules::Expectation& each : test.expect) check_name(each.rule, test, enable);
 }
@@ -120,11 +125,10 @@ Outcome Runner::run(rules::Case& test) {
   const auto start = std::chrono::steady_clock::now();
   Outcome outcome;
   outcome.file = loader_.files[test.place.file].name;
-  outcome.place = rules::without_controls(line_place(test.place, loader_.files));
-  outcome.name = rules::without_controls(test.name.empty() ? "(no name)" : test.name);
-  check_names(test);
-  std::set<std::string> enable;
-  for (const rules::TracedText& name : test.enable) enable.insert(name.text());
+  outcome.place = printable(line_place(test.place, loader_.files));
+  outcome.name = printable(test.name.empty() ? "(no name)" : test.name);
+  const std::set<std::string> enable = names_of(test.enable);
+  check_names(test, enable);
   const bool has_source = !test.trace.empty() || test.events != nullptr;
   Result<std::vector<rules::SeenAlert>> alerts;
   if (has_source) alerts = alerts_of_case(test, enable);
@@ -133,7 +137,7 @@ Outcome Runner::run(rules::Case& test) {
     outcome.kind = Outcome::Kind::error;
     test.findings.sort();
     for (const rules::Finding& finding : test.findings.all())
-      for (std::string& line : lines_of(rules::render_case_error(finding, loader_.files)))
+      for (std::string& line : shown_lines(rules::render_case_error(finding, loader_.files)))
         outcome.lines.push_back(std::move(line));
   } else {
     for (const rules::SeenAlert& alert : *alerts) states_[alert.rule].triggered = true;

@@ -34,6 +34,9 @@ struct Outcome {
   double seconds = 0;
 };
 
+/// Those of a text, each safe for a terminal.
+std::vector<std::string> shown_lines(std::string_view text);
+
 class Runner {
  public:
   /// The rules must have been checked: their errors are ignored. The loader must outlive it.
@@ -52,7 +55,7 @@ class Runner {
     bool triggered = false;
   };
 
-  void check_names(rules::Case& test) const;
+  void check_names(rules::Case& test, const std::set<std::string>& enable) const;
   void check_name(const rules::TracedText& name, rules::Case& test,
                   const std::set<std::string>& enable) const;
   Result<std::vector<rules::SeenAlert>> alerts_of_case(rules::Case& test,

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "base/utf8.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/output/writer.hpp"
 #include "cli/run.hpp"
@@ -43,8 +44,7 @@ bool write_junit(const std::string& path, const std::vector<Outcome>& outcomes, 
 /// Tests that test nothing are taken for a mistake.
 std::string no_cases(const TestOptions& options) {
   if (!options.filter.empty())
-    return fmt::format("test: no case has a name like '{}'",
-                       rules::without_controls(options.filter));
+    return fmt::format("test: no case has a name like '{}'", printable(options.filter));
   if (!options.cases.empty()) return "test: there are no cases in what --cases names";
   return fmt::format("test: there are no cases: no .yaml file is in {}",
                      cases_folder(options.rule_files[0]));
@@ -64,7 +64,7 @@ class TextReport {
   void end(const Runner& runner, const std::vector<Outcome>& outcomes) {
     if (verbose_)
       for (const std::string& rule : runner.untriggered())
-        write(fmt::format("no case triggers: {}\n", rules::without_controls(rule)));
+        write(fmt::format("no case triggers: {}\n", printable(rule)));
     write(totals_line(outcomes));
   }
 
@@ -120,11 +120,7 @@ int run_test(std::vector<std::string> arguments) {
   rules::Loader loader;
   load_rule_files(loader, options->rule_files);
   rules::compile_rules(loader.definitions, {}, loader.findings);
-  show_findings(loader, options->verbose);
-  if (const size_t errors = loader.findings.errors(); errors != 0) {
-    report(fmt::format("{} error{} in the rule files", errors, errors == 1 ? "" : "s"));
-    return exit_user_error;
-  }
+  if (!show_findings(loader, options->verbose)) return exit_user_error;
   catch_interrupts();
   return options->add.empty() ? run_cases(loader, *options) : add_case(loader, *options);
 }

@@ -3,13 +3,15 @@
 #include <fmt/format.h>
 
 #include "capture/event_options.hpp"
+#include "capture/file/blocks.hpp"
+#include "capture/file/event_block.hpp"
+#include "capture/file/event_builder.hpp"
 #include "capture/file/snapshot_writer.hpp"
 #include "capture/record_tee.hpp"
 #include "decoder/decoder.hpp"
 #include "decoder/import.hpp"
 #include "filter/wording.hpp"
 #include "rules/testing/defaults.hpp"
-#include "rules/testing/event_bytes.hpp"
 #include "rules/testing/numbers.hpp"
 #include "rules/testing/state_items.hpp"
 
@@ -179,7 +181,9 @@ void CaseWriter::event(const NamedItem& item) {
   fill_defaults(*kind, head->tid, state_, values);
   std::vector<std::byte> block;
   const EventHead place{.ts = ts_, .tid = head->tid, .cpu = 0, .type = kind->type};
-  if (!append_event(block, place, values, head->latency)) {
+  std::vector<Bytes> bytes;
+  for (const auto& value : values) bytes.push_back(as_bytes_of(*value));
+  if (!append_event_block(block, place, bytes, head->latency)) {
     encoder_.wrong(item.place, "the event is longer than any in a trace (65535 bytes)");
     return;
   }

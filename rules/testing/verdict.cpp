@@ -19,7 +19,7 @@ std::string times(uint64_t count) {
 }
 
 std::string shown_alert(const SeenAlert& alert) {
-  return fmt::format("event {}: {}", alert.event, without_controls(alert.message));
+  return fmt::format("event {}: {}", alert.event, printable(alert.message));
 }
 
 /// What is said about one rule.
@@ -48,7 +48,7 @@ void list_alerts(const std::vector<const SeenAlert*>& alerts, std::vector<std::s
 }
 
 void compare(const std::string& rule, const Side& side, std::vector<std::string>& to) {
-  const std::string name = without_controls(rule);
+  const std::string name = printable(rule);
   if (side.expected == 0) {
     to.push_back(fmt::format("not expected: {}, {}", name, times(side.alerts.size())));
     list_alerts(side.alerts, to);
@@ -62,23 +62,13 @@ void compare(const std::string& rule, const Side& side, std::vector<std::string>
   for (const SeenAlert* alert : side.alerts) {
     if (side.fits(*alert)) continue;
     to.push_back(fmt::format("expected: {} with '{}'; its message is", name,
-                             without_controls(*side.outputs.front())));
+                             printable(*side.outputs.front())));
     to.push_back("  " + shown_alert(*alert));
     break;  // the others would say the same
   }
 }
 
 }  // namespace
-
-std::string without_controls(std::string_view text) {
-  std::string to;
-  while (!text.empty()) {
-    const size_t length = printable_utf8_length(text);
-    to += length != 0 ? text.substr(0, length) : ".";
-    text.remove_prefix(std::max<size_t>(length, 1));
-  }
-  return to;
-}
 
 std::vector<std::string> differences(const std::vector<Expectation>& expected,
                                      const std::vector<SeenAlert>& alerts) {

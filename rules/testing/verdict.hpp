@@ -24,7 +24,4 @@ struct SeenAlert {
 std::vector<std::string> differences(const std::vector<Expectation>& expected,
                                      const std::vector<SeenAlert>& alerts);
 
-/// What is safe for a terminal.
-std::string without_controls(std::string_view text);
-
 }  // namespace gyr::rules

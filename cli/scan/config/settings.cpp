@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <optional>
+
+#include "base/whole_number.hpp"
 
 namespace gyr {
 
@@ -71,11 +72,8 @@ class PathParser {
     if (end == std::string_view::npos) return malformed(at_);
     const std::string_view digits = setting_.substr(at_ + 1, end - at_ - 1);
     if (!digits.empty()) {
-      size_t index = 0;
-      const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), index);
-      if (parsed.ec != std::errc() || parsed.ptr != digits.data() + digits.size())
-        return malformed(at_ + 1);
-      step.index = index;
+      step.index = whole_number(digits);
+      if (!step.index) return malformed(at_ + 1);
     }
     at_ = end + 1;
     steps_.push_back(std::move(step));

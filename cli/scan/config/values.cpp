@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <optional>
 
+#include "base/whole_number.hpp"
 #include "filter/format.hpp"
 #include "filter/wording.hpp"
 #include "rules/item.hpp"
@@ -145,10 +145,8 @@ void read_value(const YamlNode& node, std::string_view key, uint64_t& to,
   constexpr uint64_t most = UINT32_MAX;  // so that times and counts can be added up
   const auto text = text_of(node, key, "a number", problems);
   if (!text) return;
-  uint64_t number = 0;
-  const auto parsed = std::from_chars(text->data(), text->data() + text->size(), number);
-  if (parsed.ec == std::errc() && parsed.ptr == text->data() + text->size() && number <= most)
-    to = number;
+  if (const auto number = whole_number(*text); number && *number <= most)
+    to = *number;
   else
     problems.error(node.place, fmt::format("'{}' takes a number from 0 to {}, found {}", key, most,
                                            filter::shown(*text)));
