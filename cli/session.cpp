@@ -138,7 +138,7 @@ void Session::show(const Event& event, const State& state, filter::Stream& strea
   out.commit();
 }
 
-void Session::take(Bytes block, const RawEvent& raw, const Event* event, const State& state,
+bool Session::take(Bytes block, const RawEvent& raw, const Event* event, const State& state,
                    filter::Stream& stream) {
   const bool shown_at_all = event != nullptr && (raw.flags & state_only) == 0;
   const bool matches =
@@ -147,6 +147,7 @@ void Session::take(Bytes block, const RawEvent& raw, const Event* event, const S
   if (observer && shown_at_all) observer->event({*event, state, settings, stream});
   if (recorder) recorder->event(block, raw, event, matches || !filter || options.filter_display);
   if (matches) show(*event, state, stream);
+  return matches;
 }
 
 void Session::print_figures() const {
