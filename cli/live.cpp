@@ -168,6 +168,8 @@ void Capture::report_end() const {
   const LossCounts counts = count_losses(source_->probe().stats());
   if (counts.missing() != 0 || session_.options.verbose || interrupted())
     fmt::print(stderr, "gyr: {}\n", end_of_capture(counts, session_.shown));
+  if (session_.options.verbose)
+    fmt::print(stderr, "gyr: {} events came from the kernel\n", counts.events - counts.missing());
 }
 
 int Capture::run() {
