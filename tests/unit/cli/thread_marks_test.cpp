@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -59,19 +60,21 @@ namespace {
 
 const std::string small_trace = GYR_TEST_DATA "/small.scap";
 
-/// A capture as the reader and the probe see it together, made of a trace.
+/// A capture as the reader and the probe see it together, made of a trace: the probe is ahead of
+/// the reader, so it sees marks some events later.
 class Marked {
  public:
   explicit Marked(const std::string& terms)
       : tree_(std::move(*parse_filter(terms))),
         slots_(probe::mark_slots),
+        seen_(probe::mark_slots),
         begun_(probe::mark_slots),
         marks_(std::move(*Filter::compile(terms)), slots_, 0) {}
 
   bool holds_for(const Thread& thread) const {
     const auto tid = static_cast<uint32_t>(thread.tid);
     const uint32_t slot = probe::mark_slot(tid);
-    return mark_holds(slots_[slot], tid, thread.clone_ts, begun_[slot]);
+    return mark_holds(seen_[slot], tid, thread.clone_ts, begun_[slot]);
   }
 
   /// Whether the probe would have rejected the event.
@@ -83,19 +86,35 @@ class Marked {
     const bool begins =
         today == schema::type::execve_19_exit || today == schema::type::execveat_exit;
     const uint32_t slot = probe::mark_slot(static_cast<uint32_t>(thread->tid));
+    while (!on_the_way_.empty() && on_the_way_.front().from <= event.num()) {
+      seen_[on_the_way_.front().slot] = on_the_way_.front().mark;
+      on_the_way_.pop_front();
+    }
     if (begins && thread->lastexec_ts == event.raw().ts) begun_[slot] = event.raw().ts;
     const bool always = state_event_types()[event.raw().type];
     const bool call = !schema::is_enter(event.raw().type);
     const bool rejected = call && !always && holds_for(*thread);
-    if (!rejected) marks_.look(moment, matched);
-    return rejected;
+    if (rejected) return true;
+    marks_.look(moment, matched);
+    on_the_way_.push_back({event.num() + delay, slot, slots_[slot]});
+    return false;
   }
 
   const Node& tree() const { return *tree_; }
 
  private:
+  static constexpr uint64_t delay = 10;
+  struct Mark {
+    uint64_t from;  // event number
+    uint32_t slot;
+    uint64_t mark;
+  };
+
   NodePtr tree_;
-  std::vector<uint64_t> slots_, begun_;
+  std::vector<uint64_t> slots_;  // as the reader has them
+  std::vector<uint64_t> seen_;   // as the probe does
+  std::deque<Mark> on_the_way_;
+  std::vector<uint64_t> begun_;
   ThreadMarks marks_;
 };
 
@@ -138,7 +157,7 @@ Count compare_with_oracle(const std::string& path, unsigned filters, unsigned se
 TEST_CASE("marks reject nothing that a filter matches") {
   const Count count = compare_with_oracle(small_trace, 200, 40);
   CHECK(count.wrong == 0);
-  CHECK(count.rejected > 1'000);
+  CHECK(count.rejected > 500);
   CHECK(count.matched > 1'000);
 }
 
