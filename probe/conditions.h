@@ -101,7 +101,7 @@ static __always_inline bool conditions_hold(enum where_called where) {
 
 static __always_inline bool caller_passes(enum where_called where) {
   if (!conditions_hold(where)) return false;
-  return !(config.marks && where == inside_call && is_caller_marked());
+  return !(where == inside_call && config.marks && is_caller_marked());
 }
 
 /// What can be told where a call is entered: the rest may be another at its end.

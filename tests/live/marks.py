@@ -140,7 +140,39 @@ def programs_in_turns(b, at_once=12, left=60, calls=20):
     expect(not wrong, *wrong)
 
 
-CHECKS = (containers, other_programs_are_rejected, programs_in_turns)
+# Starts the program, waits for its end, and forks children until one has its pid.
+AGAIN = """
+import os, subprocess, sys
+pid = subprocess.Popen([sys.argv[1], "50000"], stdout=subprocess.DEVNULL)
+pid.wait()
+for _ in range(100):
+    open("/proc/sys/kernel/ns_last_pid", "w").write(str(pid.pid - 1))
+    child = os.fork()
+    if child == 0:
+        if os.getpid() == pid.pid:
+            for _ in range(200):
+                os.getppid()
+        os._exit(0)
+    os.waitpid(child, 0)
+    if child == pid.pid:
+        sys.exit(0)
+sys.exit(1)
+"""
+
+
+def tids_are_used_again(b, times=10):
+    """The new thread has the tid of a marked one, and begins no program."""
+    calls = b.compiled("calls")
+    if not Path("/proc/sys/kernel/ns_last_pid").exists():
+        return
+    capture = Capture(b, "proc.args contains wanted and evt.type=getppid")
+    for _ in range(times):
+        subprocess.run([sys.executable, "-c", AGAIN, calls, "wanted"], check=True, timeout=60)
+    lines = capture.end()
+    expect(len(lines) == 200 * times, len(lines))
+
+
+CHECKS = (containers, other_programs_are_rejected, programs_in_turns, tids_are_used_again)
 
 if __name__ == "__main__":
     sys.exit(bench.main("marks", CHECKS))
