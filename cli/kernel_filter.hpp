@@ -4,7 +4,7 @@
 // all there is, so nothing is left out then. The calls that change the state always come: what is
 // printed, and what a filtered trace must have, depends on them. With -v it says on standard
 // error: which terms of the filter the kernel decides, and which are left to gyr. Gives the terms
-// by which threads are to be marked (thread_marks.hpp), if there are any.
+// by which threads are to be marked (filter/thread_marks.hpp), if there are any.
 //
 // Example:
 //   ProbeOptions probe = ...;

@@ -13,8 +13,8 @@
 #include "cli/kernel_filter.hpp"
 #include "cli/output/live_status.hpp"
 #include "cli/run.hpp"
-#include "cli/thread_marks.hpp"
 #include "decoder/import.hpp"
+#include "filter/thread_marks.hpp"
 
 namespace gyr {
 
@@ -88,9 +88,9 @@ class Capture {
   filter::Stream stream_;
   std::unique_ptr<LiveSource> source_;
   std::unique_ptr<Child> child_;
-  std::optional<ThreadMarks> marks_;  // none: no term of the filter is of programs
-  bool enough_ = false;               // -n, -M: what is still in the rings is not wanted
-  bool stopping_ = false;             // it is, and nothing new
+  std::optional<filter::ThreadMarks> marks_;  // none: no term of the filter is of programs
+  bool enough_ = false;                       // -n, -M: what is still in the rings is not wanted
+  bool stopping_ = false;                     // it is, and nothing new
 };
 
 Result<void> Capture::start() {

@@ -36,7 +36,7 @@
 // the like, with any operators, negated or in an `or`. The kernel cannot judge them: the state has
 // the control groups of that moment, for example, and the kernel those of now. So the reader does,
 // and marks threads for which one of them does not hold; calls of a marked thread are rejected
-// until it begins the next program (probe/marks.h, cli/thread_marks.hpp). The first event of each
+// until it begins the next program (probe/marks.h, filter/thread_marks.hpp). The first event of each
 // program comes to the reader for that.
 //
 // Nothing else is taken over. Ancestors and their names: the kernel would have to know the names

@@ -22,21 +22,21 @@
 
 #include "filter/filter.hpp"
 
-namespace gyr {
+namespace gyr::filter {
 
 class ThreadMarks {
  public:
   /// `terms`: of the filter, those that are of programs (filter/kernel_part.hpp). `slots`: one for
   /// each of probe::mark_slots. `boot_to_epoch`: what events' times have more than the boot clock.
-  ThreadMarks(filter::Filter terms, std::span<uint64_t> slots, uint64_t boot_to_epoch)
+  ThreadMarks(Filter terms, std::span<uint64_t> slots, uint64_t boot_to_epoch)
       : terms_(std::move(terms)), slots_(slots), boot_to_epoch_(boot_to_epoch) {}
 
-  void look(const filter::Moment& moment, bool matched);
+  void look(const Moment& moment, bool matched);
 
  private:
-  filter::Filter terms_;
+  Filter terms_;
   std::span<uint64_t> slots_;
   uint64_t boot_to_epoch_;
 };
 
-}  // namespace gyr
+}  // namespace gyr::filter

@@ -1,5 +1,5 @@
 // Marks of threads: when they hold, who gets one, and that what they reject no filter would match.
-#include "cli/thread_marks.hpp"
+#include "filter/thread_marks.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
-#include "cli/thread_marks.hpp"
+#include "filter/thread_marks.hpp"
 
 #include "probe/marks.h"
 
-namespace gyr {
+namespace gyr::filter {
 
 namespace {
 
@@ -15,7 +15,7 @@ bool is_judged(const Event& event) {
 
 }  // namespace
 
-void ThreadMarks::look(const filter::Moment& moment, bool matched) {
+void ThreadMarks::look(const Moment& moment, bool matched) {
   const Event& event = moment.event;
   const auto tid = static_cast<uint32_t>(event.raw().tid);
   if (!is_judged(event) || event.raw().tid != tid || !probe::can_be_marked(tid)) return;
@@ -28,4 +28,4 @@ void ThreadMarks::look(const filter::Moment& moment, bool matched) {
   }
 }
 
-}  // namespace gyr
+}  // namespace gyr::filter
