@@ -45,8 +45,7 @@ void say(const filter::KernelPart& part) {
     fmt::print(stderr, "gyr: not in the kernel but by gyr: {}\n",
                fmt::join(part.not_in_kernel, ", "));
   if (!part.by_marks.empty())
-    fmt::print(stderr,
-               "gyr: by gyr for the first event of a thread's program, then in the kernel: {}\n",
+    fmt::print(stderr, "gyr: by gyr for the first events of each program, then in the kernel: {}\n",
                fmt::join(part.by_marks, ", "));
 }
 

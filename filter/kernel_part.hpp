@@ -36,8 +36,8 @@
 // the like, with any operators, negated or in an `or`. The kernel cannot judge them: the state has
 // the control groups of that moment, for example, and the kernel those of now. So the reader does,
 // and marks threads for which one of them does not hold; calls of a marked thread are rejected
-// until it begins the next program (probe/marks.h, filter/thread_marks.hpp). The first event of each
-// program comes to the reader for that.
+// until it begins the next program (probe/marks.h, filter/thread_marks.hpp). The first events of
+// each program come to the reader for that.
 //
 // Nothing else is taken over. Ancestors and their names: the kernel would have to know the names
 // they had. user.name: a table of the reader's. Session and the like: equal, but not worth it.
