@@ -159,7 +159,7 @@ void Session::show(const Event& event, const State& state, filter::Stream& strea
   out.commit();
 }
 
-void Session::take(Bytes block, const RawEvent& raw, const Event* event, const State& state,
+bool Session::take(Bytes block, const RawEvent& raw, const Event* event, const State& state,
                    filter::Stream& stream) {
   const bool shown_at_all = event != nullptr && (raw.flags & state_only) == 0;
   const bool is_match = shown_at_all && matches({*event, state, settings, stream});
@@ -167,6 +167,7 @@ void Session::take(Bytes block, const RawEvent& raw, const Event* event, const S
   if (observer && shown_at_all) observer->event({*event, state, settings, stream});
   if (recorder) recorder->event(block, raw, event, is_match || !filter || options.filter_display);
   if (is_match) show(*event, state, stream);
+  return is_match;
 }
 
 void Session::print_figures() const {

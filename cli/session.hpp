@@ -71,8 +71,9 @@ class Session {
   void prepare(const RawEvent& raw, Decoder& decoder) {
     if (recorder) recorder->prepare(raw, decoder);
   }
-  /// Filters, writes and prints an event; `event` is nullptr for one that is not given out.
-  void take(Bytes block, const RawEvent& raw, const Event* event, const State& state,
+  /// Filters, writes and prints an event; `event` is nullptr for one that is not given out. Whether
+  /// the filter matched.
+  bool take(Bytes block, const RawEvent& raw, const Event* event, const State& state,
             filter::Stream& stream);
 
   /// The events of a trace, or of the capture, have all been taken.
