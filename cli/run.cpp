@@ -7,7 +7,7 @@
 #include "cli/live.hpp"
 #include "cli/output/progress.hpp"
 #include "cli/session.hpp"
-#include "decoder/import.hpp"
+#include "filter/replay.hpp"
 
 namespace gyr {
 
@@ -21,30 +21,25 @@ int replay_trace(const std::string& path, Session& session) {
   }
   TraceReader& reader = **opened;
   const WaitingFor waiting(reader.input());
-  State state;
-  Decoder decoder(state, session.last_type());
-  if (session.options.as_falco && session.asks_enter_events()) decoder.keep_enter_events();
-  StateImport records(state, !session.options.exclude_users);
-  filter::Stream stream;
+  filter::Replay replay(
+      reader, {.last_type = session.last_type(),
+               .keep_enter_events = session.options.as_falco && session.asks_enter_events(),
+               .with_users = !session.options.exclude_users});
   if (session.recorder) session.recorder->begin(reader);
   Progress progress(reader.input(), session.options.progress);
 
-  uint64_t passed_over = 0;
-  while (!session.finished() && reader.next(records) == TraceReader::Step::event) {
-    decoder.pass_over(reader.passed_over() - passed_over);
-    passed_over = reader.passed_over();
-    if (session.is_past(reader.event().ts, decoder.first_ts())) break;
-    session.prepare(reader.event(), decoder);
-    const Event* event = decoder.decode(reader.event());
-    stream.first_ts = decoder.first_ts();
-    session.take(reader.block(), reader.event(), event, state, stream);
-    progress.tick(decoder.events());
+  while (!session.finished() && replay.next()) {
+    if (session.is_past(replay.raw().ts, replay.first_ts())) break;
+    session.prepare(replay.raw(), replay.decoder());
+    const Event* event = replay.decode();
+    session.take(reader.block(), replay.raw(), event, replay.state(), replay.stream());
+    progress.tick(replay.decoder().events());
   }
 
-  session.trace_ends(state, session.has_enough() ? 0 : reader.last_ts());
+  session.trace_ends(replay.state(), session.has_enough() ? 0 : reader.last_ts());
   progress.finish();
-  session.unknown += decoder.unknown_types();
-  session.newer += decoder.newer_types();
+  session.unknown += replay.decoder().unknown_types();
+  session.newer += replay.decoder().newer_types();
   if (!session.filter) session.shown += reader.passed_over();
   session.out.flush();
   if (!reader.error() || interrupted()) return exit_done;
