@@ -19,9 +19,12 @@
 
 namespace gyr::filter {
 
-/// Of parentheses, of `and` and `or` in each other, of transformers in each other; each counted for
-/// itself.
-inline constexpr int max_depth = 100;
+/// Of parentheses, and of `and` and `or` in each other; each counted for itself. Falco's parser
+/// ends at 200 parentheses. Whatever walks a tree does so by recursion: the stack of a thread has
+/// room for several times as many, with AddressSanitizer too.
+inline constexpr int max_depth = 1000;
+/// Of transformers in each other.
+inline constexpr int max_calls = 100;
 
 struct ParseOptions {
   bool strict = false;
