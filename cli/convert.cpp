@@ -168,14 +168,7 @@ Result<ConvertOptions> parse_convert(std::vector<std::string> arguments) {
 
 int run_convert(std::vector<std::string> arguments) {
   auto options = parse_convert(std::move(arguments));
-  if (!options) {
-    report("convert: " + options.error().message);
-    return exit_user_error;
-  }
-  if (options->help) {
-    fmt::print("{}", convert_help());
-    return exit_done;
-  }
+  if (const auto status = ends_with_options("convert", options, convert_help)) return *status;
   std::optional<filter::Filter> filter;
   if (!options->filter.empty()) {
     auto compiled = filter::Filter::compile(options->filter);

@@ -67,6 +67,17 @@ void report(const std::string& trace, const Error& error) {
     report(fmt::format("{}: {}", trace, error.message));
 }
 
+std::optional<int> ends_with_options(std::string_view command, const std::optional<Error>& wrong,
+                                     bool wants_help, std::string (*help)()) {
+  if (wrong) {
+    report(fmt::format("{}: {}", command, wrong->message));
+    return exit_user_error;
+  }
+  if (!wants_help) return std::nullopt;
+  fmt::print("{}", help());
+  return exit_done;
+}
+
 int run_events(const Options& options) {
   catch_interrupts();
   auto session = Session::open(options);

@@ -165,14 +165,7 @@ Result<void> configure(ScanOptions& options) {
 
 int run_scan(std::vector<std::string> arguments) {
   auto options = parse_scan(std::move(arguments));
-  if (!options) {
-    report("scan: " + options.error().message);
-    return exit_user_error;
-  }
-  if (options->help) {
-    fmt::print("{}", scan_help());
-    return exit_done;
-  }
+  if (const auto status = ends_with_options("scan", options, scan_help)) return *status;
   if (options->list_config) {
     fmt::print("{}", list_config());
     return exit_done;
