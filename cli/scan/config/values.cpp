@@ -207,6 +207,41 @@ void read_value(const YamlNode& node, std::string_view key, std::vector<rules::O
   for (const YamlPtr& entry : node.items) read_addition(*entry, to, problems);
 }
 
+void read_value(const YamlNode& node, std::string_view key, MergeStrategy& to,
+                ConfigProblems& problems) {
+  const auto text = text_of(node, key, "append, override or add-only", problems);
+  if (!text) return;
+  if (*text == "append")
+    to = MergeStrategy::append;
+  else if (*text == "override")
+    to = MergeStrategy::override_all;
+  else if (*text == "add-only")
+    to = MergeStrategy::add_only;
+  else
+    problems.error(node.place, fmt::format("'{}' takes append, override or add-only, found {}", key,
+                                           filter::shown(*text)));
+}
+
+void read_value(const YamlNode& node, std::string_view key, std::vector<IncludedConfig>& to,
+                ConfigProblems& problems) {
+  if (!is_kind(node, Kind::sequence, key, problems)) return;
+  to.clear();
+  for (const YamlPtr& entry : node.items) {
+    IncludedConfig included;
+    if (entry->kind == Kind::mapping) {
+      check_keys(*entry, key, {"path", "strategy"}, problems);
+      read_member(*entry, "path", included.path, problems);
+      read_member(*entry, "strategy", included.strategy, problems);
+    } else {
+      read_value(*entry, key, included.path, problems);
+    }
+    if (!included.path.empty())
+      to.push_back(std::move(included));
+    else if (entry->kind == Kind::mapping && !entry->has("path"))
+      problems.error(entry->place, fmt::format("an entry of '{}' needs a path", key));
+  }
+}
+
 void read_matching(const YamlNode& node, std::string_view key, bool& first,
                    ConfigProblems& problems) {
   const auto text = text_of(node, key, "first or all", problems);
