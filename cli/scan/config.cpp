@@ -11,6 +11,7 @@
 #include "cli/scan/config/included.hpp"
 #include "cli/scan/config/keys.hpp"
 #include "cli/scan/config/settings.hpp"
+#include "filter/fields/static.hpp"
 #include "filter/wording.hpp"
 
 namespace gyr {
@@ -145,6 +146,16 @@ std::string first_there_is() {
   return found == places.end() ? "" : *found;
 }
 
+/// Before all else is read: formats may name them.
+void define_static_fields(const YamlNode& root, const ConfigProblems& problems) {
+  TextMap fields;
+  ConfigProblems said_later;  // when the value of the key is read
+  said_later.files = problems.files;
+  const YamlNode* node = root.find("static_fields");
+  if (node != nullptr) read_value(*node, "static_fields", fields, said_later);
+  filter::define_static_fields({fields.begin(), fields.end()});
+}
+
 ConfigReading reading_of(const std::string& name, std::string text, bool with_files,
                          const std::vector<std::string>& settings) {
   ConfigReading reading{default_config(), {}, {}};
@@ -154,6 +165,7 @@ ConfigReading reading_of(const std::string& name, std::string text, bool with_fi
   YamlPtr root = parse_config(text, file, problems);
   if (with_files) root = with_included(root, problems);
   root = apply_settings(with_default_lists(root, problems), settings, problems);
+  define_static_fields(*root, problems);
   ConfigWalk(reading.config, problems).walk(*root, "");
   reading.warnings = std::move(problems.warnings);
   if (!problems.foreign.empty())

@@ -9,6 +9,8 @@
 // no use for are a warning. The keys, their defaults and documents are the table in
 // config/keys.hpp, and nowhere else.
 //
+// Both define the static fields (filter/fields/static.hpp), which formats may name.
+//
 // Example:
 //   auto reading = read_config(options.config_file, {"http_output.enabled=true"});
 //   if (reading.errors.empty()) use(reading.config);
@@ -106,6 +108,7 @@ struct ScanConfig {
   bool json = false;
   rules::AlertStyle style;
   std::vector<rules::OutputAddition> append_output;
+  std::map<std::string, std::string> static_fields;
   bool standard_output = true;
   QueueConfig queue;
   FileChannelConfig file;

@@ -30,12 +30,19 @@ void list_rules(const rules::RuleProgram& compiled, bool verbose) {
   }
 }
 
+std::vector<std::string> static_names(const ScanConfig& config) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : config.static_fields) names.push_back(name);
+  return names;
+}
+
 rules::RuleProgram compile(const rules::Loader& loader, const ScanOptions& options,
                            rules::Findings& findings) {
   return rules::compile_rules(
       loader.definitions,
       {.wanted = [&](const rules::Rule& rule) { return is_selected(rule, options); },
        .additions = options.config.append_output,
+       .static_fields = static_names(options.config),
        .warn_unused = true},
       findings);
 }

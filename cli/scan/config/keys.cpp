@@ -41,6 +41,11 @@ void set_matching(ScanConfig& config, const YamlNode& node, std::string_view key
   read_matching(node, key, config.first, problems);
 }
 
+void set_static_fields(ScanConfig& config, const YamlNode& node, std::string_view key,
+                       ConfigProblems& problems) {
+  read_static_fields(node, key, config.static_fields, problems);
+}
+
 using C = ScanConfig;
 using Style = rules::AlertStyle;
 using File = FileChannelConfig;
@@ -90,6 +95,10 @@ const ConfigKey keys[] = {
         "rule: the rules it is for), extra_output (a format that follows the rule's own), "
         "extra_fields (names of fields, or NAME: FORMAT; JSON only), and suggested_output (what "
         "container and pod it was)."),
+    {"static_fields", "a mapping of texts", "{}",
+     "Texts by their names, for conditions and outputs: static.NAME. Where append_output has "
+     "suggested_output, outputs say them too.",
+     set_static_fields},
     row<&C::standard_output>("stdout_output.enabled", "true",
                              "The output of gyr scan itself, which --format and --output also "
                              "turn on."),
@@ -177,7 +186,6 @@ constexpr std::string_view foreign[] = {
     "outputs_queue.recovery",
     "plugins",
     "plugins_hostinfo",
-    "static_fields",
     "syscall_event_drops",
     "syscall_event_timeouts",
     "watch_config_files",

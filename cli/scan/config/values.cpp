@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/whole_number.hpp"
+#include "filter/fields/static.hpp"
 #include "filter/format.hpp"
 #include "filter/wording.hpp"
 #include "rules/item.hpp"
@@ -240,6 +241,17 @@ void read_value(const YamlNode& node, std::string_view key, std::vector<Included
     else if (entry->kind == Kind::mapping && !entry->has("path"))
       problems.error(entry->place, fmt::format("an entry of '{}' needs a path", key));
   }
+}
+
+void read_static_fields(const YamlNode& node, std::string_view key, TextMap& to,
+                        ConfigProblems& problems) {
+  read_value(node, key, to, problems);
+  for (const auto& [name, value] : node.entries)
+    if (!filter::is_static_name(name->text.text()))
+      problems.error(name->place,
+                     fmt::format("{} cannot be the name of a field: letters, digits and '_', of "
+                                 "which the first is a letter",
+                                 filter::shown(name->text.text())));
 }
 
 void read_matching(const YamlNode& node, std::string_view key, bool& first,

@@ -46,6 +46,10 @@ void read_value(const YamlNode& node, std::string_view key, MergeStrategy& to,
 void read_value(const YamlNode& node, std::string_view key, std::vector<IncludedConfig>& to,
                 ConfigProblems& problems);
 
+/// Texts by names that fields can have.
+void read_static_fields(const YamlNode& node, std::string_view key, TextMap& to,
+                        ConfigProblems& problems);
+
 /// "first" or "all".
 void read_matching(const YamlNode& node, std::string_view key, bool& first,
                    ConfigProblems& problems);

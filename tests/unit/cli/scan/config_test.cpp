@@ -9,6 +9,7 @@
 
 #include "cli/scan/config/keys.hpp"
 #include "cli/scan/options.hpp"
+#include "filter/filter.hpp"
 #include "rules/compile.hpp"
 #include "tests/unit/cli/copies.hpp"
 
@@ -234,6 +235,25 @@ TEST_CASE("configuration: what is wrong in files that are part of it") {
   CHECK(error_of("config_files: [{strategy: append}]") ==
         "f.yaml:1:16: error: an entry of 'config_files' needs a path");
   CHECK(error_of("config_files: [{path: [x]}]").starts_with("f.yaml:1:23: error: 'path' takes"));
+}
+
+TEST_CASE("configuration: static fields") {
+  const std::string fields = "static_fields: {region: eu, zone_2: '${GYR_TEST_UNSET}b c'}\n";
+  const std::string formats = "append_output: [{extra_output: 'in %static.region'}]\n";
+  const ScanConfig config = config_of(formats + fields);
+  CHECK(config.static_fields == TextMap{{"region", "eu"}, {"zone_2", "b c"}});
+  const auto is_field = [](const char* condition) {
+    return filter::Filter::compile(condition).has_value();
+  };
+  CHECK(is_field("static.region = eu"));
+  CHECK_FALSE(is_field("static.regio = eu"));
+  CHECK(error_of(formats).find("error: static_fields of the configuration have no 'region'") !=
+        std::string::npos);
+  CHECK_FALSE(is_field("static.region = eu"));  // those of another configuration
+  for (const char* name : {"a-b", "2", "''", "ä"})
+    CHECK(error_of("static_fields: {" + std::string(name) + ": x}").find("cannot be the name") !=
+          std::string::npos);
+  CHECK(error_of("static_fields: [a]").find("takes a mapping") != std::string::npos);
 }
 
 TEST_CASE("configuration: settings go before the file") {
