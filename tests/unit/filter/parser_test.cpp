@@ -283,7 +283,7 @@ TEST_CASE("depth is limited, and its limit holds for the canonical text too") {
   CHECK(both(parentheses(max_depth)) == "a");
   const auto deep = parse_filter(parentheses(max_depth + 1));
   REQUIRE_FALSE(deep);
-  CHECK(deep.error().message == "more than 1000 parentheses inside each other");
+  CHECK(deep.error().message == "more than 400 parentheses inside each other");
   CHECK(deep.error().offset == max_depth);
   CHECK(refused(parentheses(1000000), false));
   CHECK(refused(repeated("(", 1000000), true));
@@ -295,7 +295,7 @@ TEST_CASE("depth is limited, and its limit holds for the canonical text too") {
   CHECK(parsed(canonical) == canonical);
   const auto high = parse_filter(levels(max_depth / 2 + 1));
   REQUIRE_FALSE(high);
-  CHECK(high.error().message == "more than 1000 levels of 'and' and 'or' inside each other");
+  CHECK(high.error().message == "more than 400 levels of 'and' and 'or' inside each other");
   CHECK(high.error().offset == 5);  // of the `and`: the `or` would be one more
 
   const auto calls = [](size_t n) {
