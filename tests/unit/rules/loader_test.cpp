@@ -165,8 +165,7 @@ TEST_CASE("rules: macros in macros are no way around the limit") {
   CHECK(errors_of(chain(1, whole, "", "") + rule("m1")).empty());
   const auto errors = errors_of(chain(2, whole, "proc.pid = 2 and ", "") + rule("m2"));
   REQUIRE(errors.size() == 1);
-  CHECK(errors[0].find("with the macro 'm1', there are more than 400 levels") !=
-        std::string::npos);
+  CHECK(errors[0].find("with the macro 'm1', there are more than 400 levels") != std::string::npos);
   CHECK(errors[0].find("in macro 'm2'") != std::string::npos);
 }
 
