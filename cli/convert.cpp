@@ -9,9 +9,9 @@
 #include "cli/output_options.hpp"
 #include "cli/recorder.hpp"
 #include "cli/run.hpp"
-#include "decoder/import.hpp"
 #include "filter/filter.hpp"
 #include "filter/parser.hpp"
+#include "filter/replay.hpp"
 
 namespace gyr {
 
@@ -72,7 +72,7 @@ class Conversion {
   /// Every block as it is.
   void copy_all() {
     RecordSink nothing;
-    while (goes_on(nothing)) {
+    while (goes_on() && reader_.next(nothing) == TraceReader::Step::event) {
       recorder_.event(reader_, nullptr, true);
       progress_.tick(recorder_.events());
     }
@@ -81,38 +81,35 @@ class Conversion {
 
   /// False: no event is in the range.
   bool copy_part() {
-    StateImport records(state_, true);
+    filter::Replay replay(reader_);
     bool begun = false;
-    while (goes_on(records)) {
-      const RawEvent& raw = reader_.event();
-      const uint64_t first_ts = decoder_.events() == 0 ? raw.ts : decoder_.first_ts();
-      const Place place = cut_.place(decoder_.events() + 1, raw.ts, first_ts);
+    while (goes_on() && replay.next()) {
+      const uint64_t ts = replay.raw().ts;
+      const uint64_t first_ts = replay.events() == 0 ? ts : replay.first_ts();
+      const Place place = cut_.place(replay.events() + 1, ts, first_ts);
       if (place == Place::far_after) break;
       if (!begun && place == Place::inside) {
-        recorder_.begin_with_state(decoder_);
+        recorder_.begin_with_state(replay.decoder());
         begun = true;
       }
-      const Event* event = decoder_.decode(raw);
+      const Event* event = replay.decode();
       if (begun)
-        recorder_.event(reader_, event, place == Place::inside && matches(event));
+        recorder_.event(reader_, event, place == Place::inside && matches(event, replay));
       else
         recorder_.leave_out(reader_);
-      progress_.tick(decoder_.events());
+      progress_.tick(replay.events());
     }
     progress_.finish();
     return begun;
   }
 
  private:
-  bool goes_on(RecordSink& records) {
-    return !interrupted() && recorder_.ok() && reader_.next(records) == TraceReader::Step::event;
-  }
+  bool goes_on() const { return !interrupted() && recorder_.ok(); }
 
-  bool matches(const Event* event) {
-    stream_.first_ts = decoder_.first_ts();
+  bool matches(const Event* event, const filter::Replay& replay) {
     if (!filter_) return true;
-    return event != nullptr && (event->raw().flags & state_only) == 0 &&
-           filter_->matches({*event, state_, settings_, stream_});
+    return event != nullptr && !event->is_hidden() &&
+           filter_->matches(replay.moment(*event, settings_));
   }
 
   TraceReader& reader_;
@@ -120,10 +117,7 @@ class Conversion {
   Progress progress_;
   Cut cut_;
   std::optional<filter::Filter> filter_;
-  State state_;
-  Decoder decoder_{state_};
   filter::Settings settings_{};
-  filter::Stream stream_{};
 };
 
 int convert(const ConvertOptions& options, std::optional<filter::Filter> filter) {
@@ -174,14 +168,7 @@ Result<ConvertOptions> parse_convert(std::vector<std::string> arguments) {
 
 int run_convert(std::vector<std::string> arguments) {
   auto options = parse_convert(std::move(arguments));
-  if (!options) {
-    report("convert: " + options.error().message);
-    return exit_user_error;
-  }
-  if (options->help) {
-    fmt::print("{}", convert_help());
-    return exit_done;
-  }
+  if (const auto status = ends_with_options("convert", options, convert_help)) return *status;
   std::optional<filter::Filter> filter;
   if (!options->filter.empty()) {
     auto compiled = filter::Filter::compile(options->filter);

@@ -74,14 +74,7 @@ Result<InfoOptions> parse_info_options(std::vector<std::string> arguments) {
 
 int run_info(std::vector<std::string> arguments) {
   auto options = parse_info_options(std::move(arguments));
-  if (!options) {
-    report("info: " + options.error().message);
-    return exit_user_error;
-  }
-  if (options->help) {
-    fmt::print("{}", info_help_text());
-    return exit_done;
-  }
+  if (const auto status = ends_with_options("info", options, info_help_text)) return *status;
   std::signal(SIGPIPE, SIG_IGN);
   options->safe_for_terminal = ::isatty(STDOUT_FILENO) == 1;
   Writer out(STDOUT_FILENO, false);

@@ -203,14 +203,7 @@ Result<MergeOptions> parse_merge(std::vector<std::string> arguments) {
 
 int run_merge(std::vector<std::string> arguments) {
   auto options = parse_merge(std::move(arguments));
-  if (!options) {
-    report("merge: " + options.error().message);
-    return exit_user_error;
-  }
-  if (options->help) {
-    fmt::print("{}", merge_help());
-    return exit_done;
-  }
+  if (const auto status = ends_with_options("merge", options, merge_help)) return *status;
   catch_interrupts();
   return merge(*options);
 }

@@ -7,7 +7,7 @@
 #include "cli/live.hpp"
 #include "cli/output/progress.hpp"
 #include "cli/session.hpp"
-#include "decoder/import.hpp"
+#include "filter/replay.hpp"
 
 namespace gyr {
 
@@ -21,34 +21,26 @@ int replay_trace(const std::string& path, Session& session) {
   }
   TraceReader& reader = **opened;
   const WaitingFor waiting(reader.input());
-  State state;
-  Decoder decoder(state, session.last_type());
-  if (session.options.as_falco && session.asks_enter_events()) decoder.keep_enter_events();
-  StateImport records(state, !session.options.exclude_users);
-  filter::Stream stream;
+  filter::Replay replay(
+      reader, {.last_type = session.last_type(),
+               .keep_enter_events = session.options.as_falco && session.asks_enter_events(),
+               .with_users = !session.options.exclude_users});
   if (session.recorder) session.recorder->begin(reader);
   Progress progress(reader.input(), session.options.progress);
 
-  const auto unwanted = [&](int64_t tid, uint16_t cpu) {
-    const Thread* thread = state.threads.find(tid, cpu);
-    return thread != nullptr && session.is_unwanted(*thread);
-  };
-  uint64_t passed_over = 0;
-  while (!session.finished() && reader.next(records, unwanted) == TraceReader::Step::event) {
-    decoder.pass_over(reader.passed_over() - passed_over);
-    passed_over = reader.passed_over();
-    if (session.is_past(reader.event().ts, decoder.first_ts())) break;
-    session.prepare(reader.event(), decoder);
-    const Event* event = decoder.decode(reader.event());
-    stream.first_ts = decoder.first_ts();
-    session.take(reader.block(), reader.event(), event, state, stream);
-    progress.tick(decoder.events());
+  const auto unwanted = [&](const Thread& thread) { return session.is_unwanted(thread); };
+  while (!session.finished() && replay.next(unwanted)) {
+    if (session.is_past(replay.raw().ts, replay.first_ts())) break;
+    session.prepare(replay.raw(), replay.decoder());
+    const Event* event = replay.decode();
+    session.take(reader.block(), replay.raw(), event, replay.state(), replay.stream());
+    progress.tick(replay.decoder().events());
   }
 
-  session.trace_ends(state, session.has_enough() ? 0 : reader.last_ts());
+  session.trace_ends(replay.state(), session.has_enough() ? 0 : reader.last_ts());
   progress.finish();
-  session.unknown += decoder.unknown_types();
-  session.newer += decoder.newer_types();
+  session.unknown += replay.decoder().unknown_types();
+  session.newer += replay.decoder().newer_types();
   if (!session.filter) session.shown += reader.passed_over();
   session.out.flush();
   if (!reader.error() || interrupted()) return exit_done;
@@ -74,6 +66,17 @@ void report(const std::string& trace, const Error& error) {
     report(fmt::format("{}: byte {}: {}", trace, *error.offset, error.message));
   else
     report(fmt::format("{}: {}", trace, error.message));
+}
+
+std::optional<int> ends_with_options(std::string_view command, const std::optional<Error>& wrong,
+                                     bool wants_help, std::string (*help)()) {
+  if (wrong) {
+    report(fmt::format("{}: {}", command, wrong->message));
+    return exit_user_error;
+  }
+  if (!wants_help) return std::nullopt;
+  fmt::print("{}", help());
+  return exit_done;
 }
 
 int run_events(const Options& options) {

@@ -75,6 +75,8 @@ class Event {
   const Thread* thread() const { return thread_; }
   /// At the very start of a section, what its writer knew of users, groups and containers.
   bool is_leading() const { return leading_; }
+  /// It is in the trace for what it does to the state, and was not asked for.
+  bool is_hidden() const { return (raw_->flags & state_only) != 0; }
   bool is_enter() const { return schema::is_enter(raw_->type); }
   /// Of an exit event: what its recorder says (capture/event_options.hpp), else since the thread's
   /// enter event; 0 when unknown. A switch shows that of the call before, as in sysdig.

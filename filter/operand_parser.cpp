@@ -126,9 +126,9 @@ Result<Operand> call(Lexer& lex, int depth) {
   const std::string_view name = lex.word();
   if (std::ranges::find(transformer_names(), name) == transformer_names().end())
     return fail(unknown_transformer(name, begin));
-  if (depth == max_depth)
+  if (depth == max_calls)
     return fail(
-        Error{fmt::format("more than {} transformers inside each other", max_depth), begin});
+        Error{fmt::format("more than {} transformers inside each other", max_calls), begin});
   Operand operand = named(Operand::Kind::transformer, name);
   lex.take(name);
   const size_t open = lex.at();

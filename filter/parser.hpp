@@ -19,9 +19,12 @@
 
 namespace gyr::filter {
 
-/// Of parentheses, of `and` and `or` in each other, of transformers in each other; each counted for
-/// itself.
-inline constexpr int max_depth = 100;
+/// Of parentheses, and of `and` and `or` in each other; each counted for itself. Falco's parser,
+/// which counts to 1000 with five for a parenthesis, ends at 200. Whatever walks a tree recurses: a
+/// level takes 2 KB of a thread's stack, and 10 KB with AddressSanitizer.
+inline constexpr int max_depth = 400;
+/// Of transformers in each other.
+inline constexpr int max_calls = 100;
 
 struct ParseOptions {
   bool strict = false;

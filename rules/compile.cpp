@@ -181,6 +181,8 @@ bool RuleCompiler::compile_output(const Rule& rule, CompiledRule& compiled) {
     if (addition.suggested) {
       whole.append(' ', text.begin());
       whole.append(suggested_output, text.begin());
+      for (const std::string& name : options_.static_fields)
+        whole.append(fmt::format(" static_{0}=%static.{0}", name), text.begin());
     }
     compiled.extra_fields.insert(compiled.extra_fields.end(), addition.fields.begin(),
                                  addition.fields.end());

@@ -49,6 +49,8 @@ struct CompileOptions {
   std::function<bool(const Rule&)> wanted;
   /// As in Falco's own configuration.
   std::vector<OutputAddition> additions = {OutputAddition{.suggested = true}};
+  /// Names of static fields, which are suggested for outputs too.
+  std::vector<std::string> static_fields = {};
   bool warn_unused = false;
 };
 

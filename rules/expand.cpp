@@ -15,14 +15,24 @@ using filter::NodePtr;
 
 namespace {
 
-/// Nodes that are copied for the macros of all rules: a small file can name macros in macros that
-/// double each time.
+/// Nodes and names that are copied for the macros of all rules: a small file can name macros in
+/// macros that double each time.
 constexpr size_t max_copied = 1u << 20;
 
 size_t size_of(const Node& node) {
-  size_t size = 1;
+  size_t size = 1 + node.macros.size();
   for (const NodePtr& child : node.children) size += size_of(*child);
   return size;
+}
+
+bool is_group(const Node& node) {
+  return node.kind == Node::Kind::conjunction || node.kind == Node::Kind::disjunction;
+}
+
+size_t height_of(const Node& node) {
+  size_t height = 0;
+  for (const NodePtr& child : node.children) height = std::max(height, height_of(*child));
+  return height + (is_group(node) ? 1 : 0);
 }
 
 /// `not m`, where m is `not x`: x, which remembers m.
@@ -42,7 +52,7 @@ Expander::Expander(const Definitions& definitions, Findings& findings)
   const std::vector<Macro>& macros = definitions.macros;
   for (size_t i = 0; i < macros.size(); ++i) macro_of_name_.emplace(macros[i].name.text(), i);
   macros_.resize(macros.size());
-  for (size_t i = 0; i < macros.size(); ++i) macro_tree(i);
+  for (size_t i = 0; i < macros.size(); ++i) macro_tree(i, 0);
 }
 
 NodePtr Expander::parse(TracedText text, std::string owner) {
@@ -61,64 +71,75 @@ NodePtr Expander::parse(TracedText text, std::string owner) {
   return nullptr;
 }
 
-/// The tree of a macro, with the macros in it put in; nullptr: it has errors.
-const Node* Expander::macro_tree(size_t index) {
+/// The tree of a macro, with the macros in it put in. `level`: what is open around it.
+const Expander::MacroTree& Expander::macro_tree(size_t index, size_t level) {
   MacroTree& macro = macros_[index];
-  if (macro.state != State::untouched) return macro.tree.get();
+  if (macro.state != State::untouched) return macro;
   macro.state = State::open;
   open_.push_back(index);
   const Macro& definition = definitions_.macros[index];
-  const std::string owner = fmt::format("macro '{}'", definition.name.text());
-  NodePtr tree = parse(with_lists(definition.condition), owner);
-  if (tree != nullptr) tree = resolved(std::move(tree), definition.visibility, owner);
+  const Owner owner{fmt::format("macro '{}'", definition.name.text()), definition.visibility};
+  NodePtr tree = parse(with_lists(definition.condition), owner.name);
+  if (tree != nullptr) tree = resolved(std::move(tree), owner, level);
+  macro.height = tree == nullptr ? 0 : height_of(*tree);
   macro.tree = std::move(tree);
   macro.state = State::done;
   open_.pop_back();
-  return macro.tree.get();
+  return macro;
 }
 
-/// Puts macros in. All names that are none are reported, then nullptr is given.
-NodePtr Expander::resolved(NodePtr node, size_t visibility, const std::string& owner) {
-  if (node->kind == Node::Kind::macro) {
-    const uint64_t offset = node->span.at;
-    const auto found = macro_of_name_.find(node->name);
-    const bool visible =
-        found != macro_of_name_.end() && definitions_.macros[found->second].index < visibility;
-    if (!visible) {
-      std::vector<std::string_view> names;
-      for (const auto& [name, index] : macro_of_name_) names.push_back(name);
-      const bool later = found != macro_of_name_.end();
-      findings_.error(
-          Code::validate, place_at(offset),
-          later ? fmt::format("the macro {} is defined behind this one", filter::shown(node->name))
-                : fmt::format("there is no macro {}{}", filter::shown(node->name),
-                              filter::did_you_mean(node->name, names)),
-          context_at(offset, owner));
-      return nullptr;
-    }
-    MacroTree& macro = macros_[found->second];
-    if (macro.state == State::open) {
-      findings_.error(Code::validate, place_at(offset),
-                      fmt::format("the macro {} uses itself", filter::shown(node->name)),
-                      context_at(offset, owner));
-      return nullptr;
-    }
-    const Node* tree = macro_tree(found->second);
-    macro.used = true;
-    if (tree == nullptr) return nullptr;
-    copied_ += size_of(*tree);
-    if (copied_ <= max_copied) {
-      NodePtr copy = clone(*tree);
-      copy->macros.insert(copy->macros.begin(), node->name);
-      return copy;
-    }
-    findings_.error(Code::validate, place_at(offset), "the macros in macros are too large together",
-                    context_at(offset, owner));
+/// What a name stands for; nullptr: nothing that can be put in, which is said.
+const Expander::MacroTree* Expander::find_macro(const Node& name, const Owner& owner,
+                                                size_t level) {
+  const auto refuse = [&](const std::string& message) {
+    findings_.error(Code::validate, place_at(name.span.at), message,
+                    context_at(name.span.at, owner.name));
     return nullptr;
+  };
+  const auto found = macro_of_name_.find(name.name);
+  if (found == macro_of_name_.end()) {
+    std::vector<std::string_view> names;
+    for (const auto& [each, index] : macro_of_name_) names.push_back(each);
+    return refuse(fmt::format("there is no macro {}{}", filter::shown(name.name),
+                              filter::did_you_mean(name.name, names)));
   }
+  if (definitions_.macros[found->second].index >= owner.visibility)
+    return refuse(fmt::format("the macro {} is defined behind this one", filter::shown(name.name)));
+  if (macros_[found->second].state == State::open)
+    return refuse(fmt::format("the macro {} uses itself", filter::shown(name.name)));
+  const auto is_too_deep = [&](size_t height) { return level + height > filter::max_depth; };
+  const MacroTree* macro = is_too_deep(0) ? nullptr : &macro_tree(found->second, level + 1);
+  if (macro == nullptr || is_too_deep(macro->height))
+    return refuse(
+        fmt::format("with the macro {}, there are more than {} levels of 'and', 'or' and "
+                    "macros inside each other",
+                    filter::shown(name.name), filter::max_depth));
+  macros_[found->second].used = true;
+  return macro;
+}
+
+NodePtr Expander::copy_of_macro(const Node& name, const Owner& owner, size_t level) {
+  const MacroTree* macro = find_macro(name, owner, level);
+  if (macro == nullptr || macro->tree == nullptr) return nullptr;
+  copied_ += size_of(*macro->tree);
+  if (copied_ <= max_copied) {
+    NodePtr copy = clone(*macro->tree);
+    copy->macros.insert(copy->macros.begin(), name.name);
+    return copy;
+  }
+  findings_.error(Code::validate, place_at(name.span.at),
+                  "the macros in macros are too large together",
+                  context_at(name.span.at, owner.name));
+  return nullptr;
+}
+
+/// Puts macros in. All names that are none are reported, then nullptr is given. `level`: of `and`
+/// and `or` that are open around the node, and of macros that are.
+NodePtr Expander::resolved(NodePtr node, const Owner& owner, size_t level) {
+  if (node->kind == Node::Kind::macro) return copy_of_macro(*node, owner, level);
   bool whole = true;
   for (NodePtr& child : node->children) {
-    child = resolved(std::move(child), visibility, owner);
+    child = resolved(std::move(child), owner, level + (is_group(*node) ? 1 : 0));
     whole = whole && child != nullptr;
   }
   if (!whole) return nullptr;
@@ -132,10 +153,9 @@ TracedText Expander::condition_of(const Rule& rule) {
 }
 
 NodePtr Expander::tree_of(const Rule& rule) {
-  const std::string owner = fmt::format("rule '{}'", rule.name.text());
-  NodePtr tree = parse(condition_of(rule), owner);
-  if (tree == nullptr) return nullptr;
-  return resolved(std::move(tree), SIZE_MAX, owner);
+  const Owner owner{fmt::format("rule '{}'", rule.name.text()), SIZE_MAX};
+  NodePtr tree = parse(condition_of(rule), owner.name);
+  return tree == nullptr ? nullptr : resolved(std::move(tree), owner, 0);
 }
 
 const Expander::Source& Expander::source_at(uint64_t offset) const {

@@ -44,6 +44,7 @@ class Expander {
   enum class State : uint8_t { untouched, open, done };
   struct MacroTree {
     filter::NodePtr tree;  // nullptr: has errors
+    size_t height = 0;     // levels of `and` and `or` in each other
     State state = State::untouched;
     bool used = false;
   };
@@ -51,8 +52,15 @@ class Expander {
   void resolve_lists();
   TracedText with_lists(TracedText text);
   filter::NodePtr parse(TracedText text, std::string owner);
-  filter::NodePtr resolved(filter::NodePtr node, size_t visibility, const std::string& owner);
-  const filter::Node* macro_tree(size_t index);
+  /// Whose text it is, and which macros it sees.
+  struct Owner {
+    std::string name;
+    size_t visibility;
+  };
+  filter::NodePtr resolved(filter::NodePtr node, const Owner& owner, size_t level);
+  filter::NodePtr copy_of_macro(const filter::Node& name, const Owner& owner, size_t level);
+  const MacroTree* find_macro(const filter::Node& name, const Owner& owner, size_t level);
+  const MacroTree& macro_tree(size_t index, size_t level);
   const Source& source_at(uint64_t offset) const;
   Place place_at(uint64_t offset) const;
   std::string context_at(uint64_t offset, const std::string& used_by) const;

@@ -8,8 +8,10 @@
 #include <set>
 
 #include "base/text_file.hpp"
+#include "cli/scan/config/included.hpp"
 #include "cli/scan/config/keys.hpp"
 #include "cli/scan/config/settings.hpp"
+#include "filter/fields/static.hpp"
 #include "filter/wording.hpp"
 
 namespace gyr {
@@ -86,26 +88,6 @@ class ConfigWalk {
   std::set<std::string> seen_;
 };
 
-YamlPtr parse_root(const std::string& text, uint32_t file, ConfigProblems& problems) {
-  const auto documents = rules::parse_yaml(text, file);
-  const auto at = [&](uint64_t offset) {
-    return rules::Place{file, static_cast<uint32_t>(offset)};
-  };
-  if (!documents) {
-    problems.error(at(documents.error().offset.value_or(0)), documents.error().message);
-    return nullptr;
-  }
-  if (documents->empty()) return nullptr;
-  const YamlPtr& root = documents->front();
-  if (documents->size() > 1)
-    problems.error((*documents)[1]->place, "a configuration is one document");
-  if (root->kind == Kind::mapping) return root;
-  problems.error(root->place, fmt::format("a configuration is a mapping of keys to values, found "
-                                          "{}",
-                                          kind_name(root->kind)));
-  return nullptr;
-}
-
 /// Lists that are not empty by default, so that a setting can add to them.
 YamlPtr with_default_lists(const YamlPtr& root, ConfigProblems& problems) {
   auto whole = std::make_shared<YamlNode>();
@@ -123,10 +105,21 @@ YamlPtr with_default_lists(const YamlPtr& root, ConfigProblems& problems) {
   return whole;
 }
 
+/// A setting of config_files.
+bool is_of_files(std::string_view setting) {
+  if (!setting.starts_with(included_key)) return false;
+  setting.remove_prefix(included_key.size());
+  return setting.starts_with('=') || setting.starts_with('[');
+}
+
 YamlPtr apply_settings(YamlPtr root, const std::vector<std::string>& settings,
                        ConfigProblems& problems) {
   for (const std::string& setting : settings) {
     const uint32_t file = problems.files.add("-o", setting);
+    if (is_of_files(setting)) {
+      problems.error({file, 0}, "config_files is for files: settings come behind all of them");
+      continue;
+    }
     auto changed = with_setting(root, setting, file);
     if (changed)
       root = std::move(*changed);
@@ -153,31 +146,46 @@ std::string first_there_is() {
   return found == places.end() ? "" : *found;
 }
 
-}  // namespace
+/// Before all else is read: formats may name them.
+void define_static_fields(const YamlNode& root, const ConfigProblems& problems) {
+  TextMap fields;
+  ConfigProblems said_later;  // when the value of the key is read
+  said_later.files = problems.files;
+  const YamlNode* node = root.find("static_fields");
+  if (node != nullptr) read_value(*node, "static_fields", fields, said_later);
+  filter::define_static_fields({fields.begin(), fields.end()});
+}
 
-ConfigReading read_config_text(std::string name, std::string text,
-                               const std::vector<std::string>& settings) {
+ConfigReading reading_of(const std::string& name, std::string text, bool with_files,
+                         const std::vector<std::string>& settings) {
   ConfigReading reading{default_config(), {}, {}};
   ConfigProblems problems;
   text = without_byte_order_mark(std::move(text));
   const uint32_t file = problems.files.add(name, text);
-  const YamlPtr root = apply_settings(
-      with_default_lists(parse_root(text, file, problems), problems), settings, problems);
+  YamlPtr root = parse_config(text, file, problems);
+  if (with_files) root = with_included(root, problems);
+  root = apply_settings(with_default_lists(root, problems), settings, problems);
+  define_static_fields(*root, problems);
   ConfigWalk(reading.config, problems).walk(*root, "");
-  if (!problems.foreign.empty()) {
-    std::string names;
-    for (const std::string& key : problems.foreign) names += (names.empty() ? "" : ", ") + key;
-    reading.warnings.push_back(
-        fmt::format("{}: warning: Falco's keys that gyr has no use for: {}", name, names));
-  }
+  reading.warnings = std::move(problems.warnings);
+  if (!problems.foreign.empty())
+    reading.warnings.push_back(fmt::format("{}: warning: Falco's keys that gyr has no use for: {}",
+                                           name, fmt::join(problems.foreign, ", ")));
   reading.errors = std::move(problems.errors);
   return reading;
 }
 
+}  // namespace
+
+ConfigReading read_config_text(std::string name, std::string text,
+                               const std::vector<std::string>& settings) {
+  return reading_of(name, std::move(text), false, settings);
+}
+
 ConfigReading read_config(const std::string& file, const std::vector<std::string>& settings) {
   const std::string path = file.empty() ? first_there_is() : file;
-  if (path.empty()) return read_config_text("-o", "", settings);
-  if (auto text = read_text_file(path)) return read_config_text(path, std::move(*text), settings);
+  if (path.empty()) return reading_of("-o", "", false, settings);
+  if (auto text = read_text_file(path)) return reading_of(path, std::move(*text), true, settings);
   return {default_config(), {fmt::format("{}: error: the file cannot be read", path)}, {}};
 }
 

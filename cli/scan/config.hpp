@@ -3,11 +3,13 @@
 // Purpose: the keys of Falco's configuration that mean the same for gyr, and some of gyr's own.
 //
 // Contract: `read_config` reads the file named, or the first one there is of
-// $XDG_CONFIG_HOME/gyr/gyr.yaml (~/.config/gyr/gyr.yaml) and /etc/gyr/gyr.yaml; then applies
-// settings as "key.sub=value", "list[0]=value" and "list[]=value", in order. What is wrong is said
-// all at once, each with its place and a caret. Keys of Falco's that gyr has no use for are a
-// warning. The keys, their defaults and documents are the table in config/keys.hpp, and nowhere
-// else.
+// $XDG_CONFIG_HOME/gyr/gyr.yaml (~/.config/gyr/gyr.yaml) and /etc/gyr/gyr.yaml, and the files that
+// it names; then applies settings as "key.sub=value", "list[0]=value" and "list[]=value", in order.
+// What is wrong is said all at once, each with its place and a caret. Keys of Falco's that gyr has
+// no use for are a warning. The keys, their defaults and documents are the table in
+// config/keys.hpp, and nowhere else.
+//
+// Both define the static fields (filter/fields/static.hpp), which formats may name.
 //
 // Example:
 //   auto reading = read_config(options.config_file, {"http_output.enabled=true"});
@@ -34,6 +36,16 @@ struct RuleSelection {
   std::string tag;
 
   bool operator==(const RuleSelection&) const = default;
+};
+
+/// What becomes of a key that both a file of config_files and what is before it have.
+enum class MergeStrategy : uint8_t { append, override_all, add_only };
+
+struct IncludedConfig {
+  std::string path;  // of a file, or of a directory of them
+  MergeStrategy strategy = MergeStrategy::append;
+
+  bool operator==(const IncludedConfig&) const = default;
 };
 
 struct QueueConfig {
@@ -79,6 +91,7 @@ struct HttpChannelConfig {
   uint64_t retry_wait = 0;  // ms before the first retry; doubles
   bool keep_alive = false;
   bool insecure = false;
+  bool echo = false;
   std::string ca_cert = {}, ca_bundle = {}, ca_path = {};
   bool mtls = false;
   std::string client_cert = {}, client_key = {};
@@ -87,6 +100,7 @@ struct HttpChannelConfig {
 };
 
 struct ScanConfig {
+  std::vector<IncludedConfig> config_files;
   std::vector<std::string> rules_files;
   rules::Priority priority = rules::Priority::debug;
   bool first = false;  // only the first rule that an event matches
@@ -94,6 +108,7 @@ struct ScanConfig {
   bool json = false;
   rules::AlertStyle style;
   std::vector<rules::OutputAddition> append_output;
+  std::map<std::string, std::string> static_fields;
   bool standard_output = true;
   QueueConfig queue;
   FileChannelConfig file;
@@ -113,7 +128,7 @@ struct ConfigReading {
 /// `file`: empty for where it is usually found.
 ConfigReading read_config(const std::string& file, const std::vector<std::string>& settings);
 
-/// `name` is for messages.
+/// `name` is for messages. The files that config_files names are not read.
 ConfigReading read_config_text(std::string name, std::string text,
                                const std::vector<std::string>& settings);
 

@@ -5,12 +5,10 @@
 
 #include "base/json_text.hpp"
 #include "base/utf8.hpp"
-#include "capture/file/reader.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/run.hpp"
 #include "cli/scan/output.hpp"
-#include "decoder/decoder.hpp"
-#include "decoder/import.hpp"
+#include "filter/replay.hpp"
 #include "filter/wording.hpp"
 #include "rules/engine.hpp"
 
@@ -46,17 +44,14 @@ Result<bool> find_event(const std::string& path, uint64_t number, F found) {
   if (!opened) return fail(std::move(opened.error()));
   TraceReader& reader = **opened;
   const WaitingFor waiting(reader.input());
-  State state;
-  Decoder decoder(state);
-  decoder.keep_enter_events();
-  StateImport records(state, true);
+  filter::Replay replay(reader, {.keep_enter_events = true});
   filter::Settings settings;
   settings.as_falco = true;
-  while (!interrupted() && reader.next(records) == TraceReader::Step::event) {
-    const Event* event = decoder.decode(reader.event());
+  while (!interrupted() && replay.next()) {
+    const Event* event = replay.decode();
     if (event == nullptr || event->num() < number) continue;
     if (event->num() > number) return false;
-    found(filter::Moment{*event, state, settings, filter::Stream{decoder.first_ts(), 0}});
+    found(replay.moment(*event, settings));
     return true;
   }
   if (reader.error() && !interrupted()) return fail(*reader.error());

@@ -30,12 +30,19 @@ void list_rules(const rules::RuleProgram& compiled, bool verbose) {
   }
 }
 
+std::vector<std::string> static_names(const ScanConfig& config) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : config.static_fields) names.push_back(name);
+  return names;
+}
+
 rules::RuleProgram compile(const rules::Loader& loader, const ScanOptions& options,
                            rules::Findings& findings) {
   return rules::compile_rules(
       loader.definitions,
       {.wanted = [&](const rules::Rule& rule) { return is_selected(rule, options); },
        .additions = options.config.append_output,
+       .static_fields = static_names(options.config),
        .warn_unused = true},
       findings);
 }
@@ -165,14 +172,7 @@ Result<void> configure(ScanOptions& options) {
 
 int run_scan(std::vector<std::string> arguments) {
   auto options = parse_scan(std::move(arguments));
-  if (!options) {
-    report("scan: " + options.error().message);
-    return exit_user_error;
-  }
-  if (options->help) {
-    fmt::print("{}", scan_help());
-    return exit_done;
-  }
+  if (const auto status = ends_with_options("scan", options, scan_help)) return *status;
   if (options->list_config) {
     fmt::print("{}", list_config());
     return exit_done;

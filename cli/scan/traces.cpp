@@ -7,11 +7,9 @@
 #include <mutex>
 #include <thread>
 
-#include "capture/file/reader.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/run.hpp"
-#include "decoder/decoder.hpp"
-#include "decoder/import.hpp"
+#include "filter/replay.hpp"
 
 namespace gyr {
 
@@ -38,28 +36,20 @@ ScannedTrace scan_trace(const std::string& path, rules::Detector& detector, bool
   }
   TraceReader& reader = **opened;
   const auto waiting = alone ? std::make_unique<WaitingFor>(reader.input()) : nullptr;
-  State state;
-  Decoder decoder(state);
-  if (detector.needs_enter()) decoder.keep_enter_events();
-  StateImport records(state, true);
+  filter::Replay replay(reader, {.keep_enter_events = detector.needs_enter()});
   filter::Settings settings;
   settings.as_falco = true;
-  filter::Stream stream;
   detector.begin(path);
-  uint64_t passed_over = 0;
   bool goes_on = true;
-  while (goes_on && !interrupted() && reader.next(records) == TraceReader::Step::event) {
-    decoder.pass_over(reader.passed_over() - passed_over);
-    passed_over = reader.passed_over();
-    const Event* event = decoder.decode(reader.event());
-    if (event == nullptr || (reader.event().flags & state_only) != 0) continue;
-    stream.first_ts = decoder.first_ts();
-    detector.look({*event, state, settings, stream},
+  while (goes_on && !interrupted() && replay.next()) {
+    const Event* event = replay.decode();
+    if (event == nullptr || event->is_hidden()) continue;
+    detector.look(replay.moment(*event, settings),
                   [&](const rules::Alert& alert) { goes_on = goes_on && found(alert); });
   }
-  scanned.first_ts = decoder.first_ts();
+  scanned.first_ts = replay.first_ts();
   scanned.last_ts = reader.last_ts();
-  scanned.events = decoder.events() + reader.passed_over() - passed_over;
+  scanned.events = replay.events();
   if (goes_on && !interrupted()) scanned.error = reader.error();
   return scanned;
 }

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "base/markup.hpp"
+#include "cli/output/junit.hpp"
 
 namespace gyr {
 
@@ -12,43 +12,17 @@ namespace {
 
 bool has_passed(const Outcome& outcome) { return outcome.kind == Outcome::Kind::passed; }
 
-/// As text or attribute of XML.
-std::string in_xml(std::string_view text) {
-  Text valid;
-  append_markup(valid, text);
-  return std::string(valid.view());
+void add_case(JunitSuite& to, const Outcome& outcome) {
+  if (has_passed(outcome)) return to.add({.name = outcome.name, .seconds = outcome.seconds});
+  std::vector<std::string> lines = {outcome.place};
+  lines.insert(lines.end(), outcome.lines.begin(), outcome.lines.end());
+  const bool failed = outcome.kind == Outcome::Kind::failed;
+  to.add({.name = outcome.name,
+          .result = failed ? JunitCase::Result::failed : JunitCase::Result::error,
+          .message = outcome.lines.empty() ? "" : std::string_view(outcome.lines.front()),
+          .lines = lines,
+          .seconds = outcome.seconds});
 }
-
-void append_case(std::string& to, const Outcome& outcome) {
-  to += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.6f}\"",
-                    in_xml(outcome.file), in_xml(outcome.name), outcome.seconds);
-  if (has_passed(outcome)) {
-    to += "/>\n";
-    return;
-  }
-  const std::string_view element = outcome.kind == Outcome::Kind::error ? "error" : "failure";
-  const std::string first = outcome.lines.empty() ? "" : outcome.lines.front();
-  to += fmt::format(">\n      <{} message=\"{}\">{}\n", element, in_xml(first),
-                    in_xml(outcome.place));
-  for (const std::string& line : outcome.lines) to += in_xml(line) + '\n';
-  to += fmt::format("</{}>\n    </testcase>\n", element);
-}
-
-struct Counts {
-  size_t cases = 0, failures = 0, errors = 0;
-  double seconds = 0;
-
-  void add(const Outcome& outcome) {
-    ++cases;
-    failures += outcome.kind == Outcome::Kind::failed ? 1 : 0;
-    errors += outcome.kind == Outcome::Kind::error ? 1 : 0;
-    seconds += outcome.seconds;
-  }
-  std::string attributes() const {
-    return fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.6f}\"", cases,
-                       failures, errors, seconds);
-  }
-};
 
 }  // namespace
 
@@ -70,26 +44,24 @@ std::string totals_line(const std::vector<Outcome>& outcomes) {
 }
 
 std::string junit_report(const std::vector<Outcome>& outcomes) {
-  Counts all;
   std::vector<std::string> files;
-  for (const Outcome& outcome : outcomes) {
-    all.add(outcome);
+  for (const Outcome& outcome : outcomes)
     if (std::ranges::find(files, outcome.file) == files.end()) files.push_back(outcome.file);
-  }
-  std::string to = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-  to += fmt::format("<testsuites name=\"gyr test\" {}>\n", all.attributes());
+  JunitCounts all;
+  all.seconds = 0;
+  Text suites;
   for (const std::string& file : files) {
-    Counts counts;
-    std::string cases;
-    for (const Outcome& outcome : outcomes) {
-      if (outcome.file != file) continue;
-      counts.add(outcome);
-      append_case(cases, outcome);
-    }
-    to += fmt::format("  <testsuite name=\"{}\" {}>\n{}  </testsuite>\n", in_xml(file),
-                      counts.attributes(), cases);
+    JunitSuite suite(file);
+    for (const Outcome& outcome : outcomes)
+      if (outcome.file == file) add_case(suite, outcome);
+    all.add(suite.counts());
+    suite.append(suites);
   }
-  return to + "</testsuites>\n";
+  Text to;
+  begin_junit(to, "gyr test", all);
+  to.append(suites.view());
+  end_junit(to);
+  return std::string(to.view());
 }
 
 }  // namespace gyr

@@ -109,14 +109,7 @@ int run_cases(rules::Loader& loader, const TestOptions& options) {
 
 int run_test(std::vector<std::string> arguments) {
   const auto options = parse_test(std::move(arguments));
-  if (!options) {
-    report("test: " + options.error().message);
-    return exit_user_error;
-  }
-  if (options->help) {
-    fmt::print("{}", test_help());
-    return exit_done;
-  }
+  if (const auto status = ends_with_options("test", options, test_help)) return *status;
   rules::Loader loader;
   load_rule_files(loader, options->rule_files);
   rules::compile_rules(loader.definitions, {}, loader.findings);

@@ -76,7 +76,7 @@ std::span<const FieldClass> field_classes() {
       event_stream_fields(), event_fields(),  process_fields(),   thread_fields(),
       user_fields(),         group_fields(),  container_fields(), fd_fields(),
       fs_path_fields(),      syslog_fields(), fdlist_fields(),    util_fields(),
-      k8s_fields(),          span_fields(),
+      k8s_fields(),          static_fields(), span_fields(),
   };
   return classes;
 }

@@ -49,6 +49,7 @@ FieldClass syslog_fields();        // syslog.*
 FieldClass fdlist_fields();        // fdlist.*
 FieldClass util_fields();          // util.*
 FieldClass k8s_fields();           // k8s.*
+FieldClass static_fields();        // static.*: of the configuration
 FieldClass span_fields();          // span.*, evtin.*: the tracers of old traces
 
 }  // namespace gyr::filter

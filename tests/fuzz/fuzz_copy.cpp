@@ -7,6 +7,7 @@
 #include "decoder/export.hpp"
 #include "decoder/import.hpp"
 #include "decoder/self_contained.hpp"
+#include "filter/replay.hpp"
 #include "tests/fuzz/check.hpp"
 #include "tests/fuzz/memory_trace.hpp"
 
@@ -53,14 +54,12 @@ void check_snapshot(const State& state) {
 }
 
 size_t shown_in(const Blocks& copy) {
-  State state;
-  Decoder decoder(state);
-  StateImport import(state, true);
   const auto reader = fuzz::read_from_memory({Bytes(copy)});
+  filter::Replay replay(*reader);
   size_t shown = 0;
-  while (reader->next(import) == TraceReader::Step::event) {
-    const Event* event = decoder.decode(reader->event());
-    shown += event != nullptr && (reader->event().flags & state_only) == 0 && !event->is_leading();
+  while (replay.next()) {
+    const Event* event = replay.decode();
+    shown += event != nullptr && !event->is_hidden() && !event->is_leading();
   }
   fuzz::check(!reader->error(), "a copy that cannot be read");
   return shown;

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Runs a command that sends alerts over HTTP, and prints what arrived.
 
-    http_receiver.py [--answers LIST] [--slow S] [--gone-after N] [--tls] [--waits S]
-                     COMMAND…
+    http_receiver.py [--answers LIST] [--says TEXT] [--slow S] [--gone-after N] [--tls]
+                     [--waits S] COMMAND…
 
 URL in the command's words becomes the address of a server that answers one request after the other
 with the statuses of LIST (503,429:1,200: the last one for all that follow; 429:1 asks to wait for a
-second). With --tls it asks for a certificate and has one; both are cert.pem, which is made in the
+second), and with TEXT. With --tls it asks for a certificate and has one; both are cert.pem, which is made in the
 current folder with its key, key.pem. Prints a line per request: status, content type, user agent, the headers X-*, and of the
 body, if it is JSON, its rule and the members; then `status N`, the command's own. With --waits S it
 also says whether the command took at least so many seconds. What the command prints goes through.
@@ -36,10 +36,11 @@ class Receiver(http.server.BaseHTTPRequestHandler):
             gone = options.gone_after and len(requests) >= options.gone_after
         time.sleep(options.slow)
         self.send_response(int(status))
-        self.send_header("Content-Length", "0")
+        self.send_header("Content-Length", str(len(options.says.encode())))
         if wait:
             self.send_header("Retry-After", wait)
         self.end_headers()
+        self.wfile.write(options.says.encode())
         if gone:
             self.close_connection = True
             self.server.socket.close()
@@ -89,6 +90,7 @@ def shown(request):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--answers", default="200")
+    parser.add_argument("--says", default="")
     parser.add_argument("--slow", type=float, default=0)
     parser.add_argument("--gone-after", type=int, default=0)
     parser.add_argument("--waits", type=float, default=0)

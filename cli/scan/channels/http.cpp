@@ -1,9 +1,12 @@
 // http_output: a POST for each alert, with libcurl.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
 
+#include "base/utf8.hpp"
 #include "cli/scan/channels/channel.hpp"
 #include "cli/scan/channels/curl_library.hpp"
 #include "cli/version.hpp"
@@ -25,6 +28,24 @@ struct Attempt {
 };
 
 size_t pass_over(char*, size_t size, size_t count, void*) { return size * count; }
+
+/// Of an answer that is shown; the rest of a longer one is passed over.
+constexpr size_t longest_answer = 1 << 16;
+
+size_t keep(char* data, size_t size, size_t count, void* to) {
+  auto& answer = *static_cast<std::string*>(to);
+  answer.append(data, std::min(size * count, longest_answer - answer.size()));
+  return size * count;
+}
+
+/// At once, so that no other output stands in the middle of it.
+void show_answer(const std::string& answer) {
+  if (answer.empty()) return;
+  std::string text = ::isatty(STDOUT_FILENO) == 1 ? printable(answer) : answer;
+  if (!text.ends_with('\n')) text += '\n';
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
 
 class HttpChannel : public Channel {
  public:
@@ -54,6 +75,7 @@ class HttpChannel : public Channel {
   HeaderList headers_{nullptr, curl_.slist_free_all};
   Multi multi_{curl_.multi_init(), curl_.multi_cleanup};  // its connections
   Easy easy_{curl_.easy_init(), curl_.easy_cleanup};
+  std::string answer_;    // of the server, with echo
   std::string error_;     // of an option
   bool failing_ = false;  // the last alert was given up
 };
@@ -65,7 +87,8 @@ Result<void> HttpChannel::set_up() {
   set(CURLOPT_POST, 1L);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_QUICK_EXIT, 1L);  // a name that is still looked up holds nobody up
-  set(CURLOPT_WRITEFUNCTION, pass_over);
+  set(CURLOPT_WRITEFUNCTION, config_.echo ? keep : pass_over);
+  set(CURLOPT_WRITEDATA, &answer_);
   const std::string agent =
       config_.user_agent.empty() ? fmt::format("gyr/{}", version) : config_.user_agent;
   set(CURLOPT_USERAGENT, agent.c_str());
@@ -136,7 +159,10 @@ Result<void> HttpChannel::deliver(const ChannelAlert& alert, const Stop& stop) {
 Attempt HttpChannel::post(const ChannelAlert& alert, const Stop& stop) {
   set(CURLOPT_POSTFIELDS, alert.line.c_str());
   set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(alert.line.size()));
-  return judge(perform(stop));
+  answer_.clear();
+  const CURLcode code = perform(stop);
+  show_answer(answer_);
+  return judge(code);
 }
 
 /// As curl_easy_perform, but for the stop.

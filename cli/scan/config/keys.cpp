@@ -22,6 +22,7 @@ constexpr std::string_view name_of(const LineFormat*) { return "text, json or au
 constexpr std::string_view name_of(const rules::Priority*) { return "a priority"; }
 constexpr std::string_view name_of(const std::vector<RuleSelection>*) { return "a list"; }
 constexpr std::string_view name_of(const std::vector<rules::OutputAddition>*) { return "a list"; }
+constexpr std::string_view name_of(const std::vector<IncludedConfig>*) { return "a list"; }
 
 template <auto... Path>
 void set_member(ScanConfig& config, const YamlNode& node, std::string_view key,
@@ -40,6 +41,11 @@ void set_matching(ScanConfig& config, const YamlNode& node, std::string_view key
   read_matching(node, key, config.first, problems);
 }
 
+void set_static_fields(ScanConfig& config, const YamlNode& node, std::string_view key,
+                       ConfigProblems& problems) {
+  read_static_fields(node, key, config.static_fields, problems);
+}
+
 using C = ScanConfig;
 using Style = rules::AlertStyle;
 using File = FileChannelConfig;
@@ -50,6 +56,13 @@ constexpr std::string_view format_doc =
     "Lines as Falco's text or JSON; auto: JSON if json_output says so.";
 
 const ConfigKey keys[] = {
+    row<&C::config_files>(
+        "config_files", "[]",
+        "Files, and directories of them, that are part of the configuration, in order: each a "
+        "path, or {path: PATH, strategy: WORD} for what becomes of a key that stands before them "
+        "too. append (the default) puts lists behind that of the key and replaces every other "
+        "value, override replaces all, add-only leaves it as it is. Those that do not exist are "
+        "left out with a warning, and they cannot name others."),
     row<&C::rules_files>("rules_files", "[]",
                          "Rule files and directories of them, in order, when -r is not given. "
                          "Those that do not exist are left out with a warning."),
@@ -82,6 +95,10 @@ const ConfigKey keys[] = {
         "rule: the rules it is for), extra_output (a format that follows the rule's own), "
         "extra_fields (names of fields, or NAME: FORMAT; JSON only), and suggested_output (what "
         "container and pod it was)."),
+    {"static_fields", "a mapping of texts", "{}",
+     "Texts by their names, for conditions and outputs: static.NAME. Where append_output has "
+     "suggested_output, outputs say them too.",
+     set_static_fields},
     row<&C::standard_output>("stdout_output.enabled", "true",
                              "The output of gyr scan itself, which --format and --output also "
                              "turn on."),
@@ -133,6 +150,8 @@ const ConfigKey keys[] = {
                                      "as long, unless the server names a time (Retry-After)."),
     row<&C::http, &Http::keep_alive>("http_output.keep_alive", "false",
                                      "TCP keep-alive on its connection."),
+    row<&C::http, &Http::echo>("http_output.echo", "false",
+                               "Write what the server answers to standard output."),
     row<&C::http, &Http::insecure>("http_output.insecure", "false",
                                    "Do not check the server's certificate."),
     row<&C::http, &Http::ca_cert>("http_output.ca_cert", "''",
@@ -152,13 +171,11 @@ constexpr std::string_view foreign[] = {
     "buffer_format_base64",
     "buffered_outputs",
     "capture",
-    "config_files",
     "engine",
     "falco_libs",
     "grpc",
     "grpc_output",
     "http_output.compress_uploads",
-    "http_output.echo",
     "libs_logger",
     "load_plugins",
     "log_level",
@@ -169,7 +186,6 @@ constexpr std::string_view foreign[] = {
     "outputs_queue.recovery",
     "plugins",
     "plugins_hostinfo",
-    "static_fields",
     "syscall_event_drops",
     "syscall_event_timeouts",
     "watch_config_files",

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/whole_number.hpp"
+#include "filter/fields/static.hpp"
 #include "filter/format.hpp"
 #include "filter/wording.hpp"
 #include "rules/item.hpp"
@@ -205,6 +206,52 @@ void read_value(const YamlNode& node, std::string_view key, std::vector<rules::O
   if (!is_kind(node, Kind::sequence, key, problems)) return;
   to.clear();
   for (const YamlPtr& entry : node.items) read_addition(*entry, to, problems);
+}
+
+void read_value(const YamlNode& node, std::string_view key, MergeStrategy& to,
+                ConfigProblems& problems) {
+  const auto text = text_of(node, key, "append, override or add-only", problems);
+  if (!text) return;
+  if (*text == "append")
+    to = MergeStrategy::append;
+  else if (*text == "override")
+    to = MergeStrategy::override_all;
+  else if (*text == "add-only")
+    to = MergeStrategy::add_only;
+  else
+    problems.error(node.place, fmt::format("'{}' takes append, override or add-only, found {}", key,
+                                           filter::shown(*text)));
+}
+
+void read_value(const YamlNode& node, std::string_view key, std::vector<IncludedConfig>& to,
+                ConfigProblems& problems) {
+  if (!is_kind(node, Kind::sequence, key, problems)) return;
+  to.clear();
+  for (const YamlPtr& entry : node.items) {
+    IncludedConfig included;
+    if (entry->kind == Kind::mapping) {
+      check_keys(*entry, key, {"path", "strategy"}, problems);
+      read_member(*entry, "path", included.path, problems);
+      read_member(*entry, "strategy", included.strategy, problems);
+    } else {
+      read_value(*entry, key, included.path, problems);
+    }
+    if (!included.path.empty())
+      to.push_back(std::move(included));
+    else if (entry->kind == Kind::mapping && !entry->has("path"))
+      problems.error(entry->place, fmt::format("an entry of '{}' needs a path", key));
+  }
+}
+
+void read_static_fields(const YamlNode& node, std::string_view key, TextMap& to,
+                        ConfigProblems& problems) {
+  read_value(node, key, to, problems);
+  for (const auto& [name, value] : node.entries)
+    if (!filter::is_static_name(name->text.text()))
+      problems.error(name->place,
+                     fmt::format("{} cannot be the name of a field: letters, digits and '_', of "
+                                 "which the first is a letter",
+                                 filter::shown(name->text.text())));
 }
 
 void read_matching(const YamlNode& node, std::string_view key, bool& first,

@@ -40,6 +40,15 @@ void read_value(const YamlNode& node, std::string_view key, std::vector<RuleSele
                 ConfigProblems& problems);
 void read_value(const YamlNode& node, std::string_view key, std::vector<rules::OutputAddition>& to,
                 ConfigProblems& problems);
+void read_value(const YamlNode& node, std::string_view key, MergeStrategy& to,
+                ConfigProblems& problems);
+/// Each a path, or a mapping of path and strategy.
+void read_value(const YamlNode& node, std::string_view key, std::vector<IncludedConfig>& to,
+                ConfigProblems& problems);
+
+/// Texts by names that fields can have.
+void read_static_fields(const YamlNode& node, std::string_view key, TextMap& to,
+                        ConfigProblems& problems);
 
 /// "first" or "all".
 void read_matching(const YamlNode& node, std::string_view key, bool& first,

@@ -2,11 +2,9 @@
 
 #include <filesystem>
 
-#include "capture/file/reader.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/output/printer.hpp"
-#include "decoder/decoder.hpp"
-#include "decoder/import.hpp"
+#include "filter/replay.hpp"
 
 namespace gyr {
 
@@ -17,8 +15,8 @@ constexpr std::string_view line_format =
     "*%evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info";
 
 /// What gyr -r prints.
-bool is_printed(const RawEvent& raw, const Event* event) {
-  return event != nullptr && (raw.flags & state_only) == 0 && !event->is_leading() &&
+bool is_printed(const Event* event) {
+  return event != nullptr && !event->is_hidden() && !event->is_leading() &&
          event->info().category != schema::Category::internal;
 }
 
@@ -37,21 +35,18 @@ Result<void> read_nearby(const std::string& trace, const std::vector<uint64_t>& 
   Options options;
   options.format = line_format;
   auto printer = Printer::make(options);
-  State state;
-  Decoder decoder(state);
-  StateImport records(state, true);
+  filter::Replay replay(reader);
   const filter::Settings settings;
-  const filter::Stream stream;
   Text line;
 
   auto next = nums.begin();  // the first one that is not too far behind
-  while (next != nums.end() && !interrupted() && reader.next(records) == TraceReader::Step::event) {
-    const Event* event = decoder.decode(reader.event());
-    const uint64_t num = decoder.events();
+  while (next != nums.end() && !interrupted() && replay.next()) {
+    const Event* event = replay.decode();
+    const uint64_t num = replay.events();
     while (next != nums.end() && num > *next + reach) ++next;
-    if (next == nums.end() || num + reach < *next || !is_printed(reader.event(), event)) continue;
+    if (next == nums.end() || num + reach < *next || !is_printed(event)) continue;
     line.clear();
-    printer->append(line, {*event, state, settings, stream});
+    printer->append(line, replay.moment(*event, settings));
     line.truncate(line.size() - 1);  // the newline
     found({event->num(), event->raw().ts, event->raw().tid, std::string(line.view())});
   }

@@ -7,16 +7,16 @@
 #include <stdexcept>
 
 #include "capture/file/reader.hpp"
-#include "decoder/import.hpp"
 #include "decoder/render/names.hpp"
 #include "decoder/render/values.hpp"
+#include "filter/replay.hpp"
 
 namespace gyr::test {
 
 namespace {
 
 bool is_shown(const Event* event) {
-  return event != nullptr && (event->raw().flags & state_only) == 0 && !event->is_leading();
+  return event != nullptr && !event->is_hidden() && !event->is_leading();
 }
 
 std::string about_thread(const Event& event, const Thread& t) {
@@ -92,13 +92,11 @@ void copy_events(const std::string& path, RecorderOptions options, const Predica
   auto recorder = Recorder::open(std::move(options));
   if (!recorder) throw std::runtime_error(recorder.error().message);
   auto reader = open_trace(path);
-  State state;
-  Decoder decoder(state);
-  StateImport import(state, true);
+  filter::Replay replay(*reader);
   (*recorder)->begin(*reader);
-  while (reader->next(import) == TraceReader::Step::event) {
-    (*recorder)->prepare(reader->event(), decoder);
-    const Event* event = decoder.decode(reader->event());
+  while (replay.next()) {
+    (*recorder)->prepare(replay.raw(), replay.decoder());
+    const Event* event = replay.decode();
     (*recorder)->event(*reader, event,
                        all || event == nullptr || (is_shown(event) && matches(*event)));
   }
@@ -108,13 +106,11 @@ void copy_events(const std::string& path, RecorderOptions options, const Predica
 
 std::vector<std::string> seen_in(const std::string& path, const Predicate& matches) {
   auto reader = open_trace(path);
-  State state;
-  Decoder decoder(state);
-  StateImport import(state, true);
+  filter::Replay replay(*reader);
   std::vector<std::string> lines;
-  while (reader->next(import) == TraceReader::Step::event) {
-    const Event* event = decoder.decode(reader->event());
-    if (is_shown(event) && matches(*event)) lines.push_back(line(*event, state));
+  while (replay.next()) {
+    const Event* event = replay.decode();
+    if (is_shown(event) && matches(*event)) lines.push_back(line(*event, replay.state()));
   }
   check_end(path, *reader);
   return lines;

@@ -283,7 +283,7 @@ TEST_CASE("depth is limited, and its limit holds for the canonical text too") {
   CHECK(both(parentheses(max_depth)) == "a");
   const auto deep = parse_filter(parentheses(max_depth + 1));
   REQUIRE_FALSE(deep);
-  CHECK(deep.error().message == "more than 100 parentheses inside each other");
+  CHECK(deep.error().message == "more than 400 parentheses inside each other");
   CHECK(deep.error().offset == max_depth);
   CHECK(refused(parentheses(1000000), false));
   CHECK(refused(repeated("(", 1000000), true));
@@ -295,14 +295,14 @@ TEST_CASE("depth is limited, and its limit holds for the canonical text too") {
   CHECK(parsed(canonical) == canonical);
   const auto high = parse_filter(levels(max_depth / 2 + 1));
   REQUIRE_FALSE(high);
-  CHECK(high.error().message == "more than 100 levels of 'and' and 'or' inside each other");
+  CHECK(high.error().message == "more than 400 levels of 'and' and 'or' inside each other");
   CHECK(high.error().offset == 5);  // of the `and`: the `or` would be one more
 
   const auto calls = [](size_t n) {
     return repeated("b64(", n) + "a.b" + repeated(")", n) + " = x";
   };
-  CHECK(both(calls(max_depth)) == calls(max_depth));
-  const auto nested = parse_filter(calls(max_depth + 1));
+  CHECK(both(calls(max_calls)) == calls(max_calls));
+  const auto nested = parse_filter(calls(max_calls + 1));
   REQUIRE_FALSE(nested);
   CHECK(nested.error().message == "more than 100 transformers inside each other");
   CHECK(nested.error().offset == 400);

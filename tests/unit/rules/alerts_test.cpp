@@ -7,8 +7,7 @@
 #include <sstream>
 
 #include "capture/file/reader.hpp"
-#include "decoder/decoder.hpp"
-#include "decoder/import.hpp"
+#include "filter/replay.hpp"
 #include "rules/alert.hpp"
 #include "rules/engine.hpp"
 #include "rules/loader.hpp"
@@ -44,18 +43,14 @@ std::vector<std::string> alerts(const std::vector<std::string>& names, bool firs
   auto reader = TraceReader::open(corpus_file("attack.scap.zst"));
   REQUIRE(reader);
   AlertWriter writer(engine.rules());
-  State state;
-  Decoder decoder(state);
-  if (engine.needs_enter()) decoder.keep_enter_events();
-  StateImport records(state, true);
-  const filter::Stream stream;
+  filter::Replay replay(**reader, {.keep_enter_events = engine.needs_enter()});
   filter::Settings settings;
   settings.as_falco = true;
   std::vector<std::string> lines;
-  while ((*reader)->next(records) == TraceReader::Step::event) {
-    const Event* event = decoder.decode((*reader)->event());
-    if (event == nullptr || ((*reader)->event().flags & state_only) != 0) continue;
-    const filter::Moment moment{*event, state, settings, stream};
+  while (replay.next()) {
+    const Event* event = replay.decode();
+    if (event == nullptr || event->is_hidden()) continue;
+    const filter::Moment moment = replay.moment(*event, settings);
     engine.match(moment, [&](const CompiledRule& rule) {
       Text line;
       writer.append_json(line, rule, moment);

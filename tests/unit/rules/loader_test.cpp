@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "filter/parser.hpp"
 #include "rules/compile.hpp"
 #include "rules/exceptions.hpp"
 #include "rules/expand.hpp"
@@ -118,4 +119,73 @@ TEST_CASE("rules: the published files load unchanged") {
     for (const std::string& line : said(loader.findings, loader.files)) FAIL_CHECK(line);
     CHECK(loader.definitions.rules.size() >= 5);
   }
+}
+
+namespace {
+
+std::string nested(size_t deep, const std::string& open, const std::string& inner) {
+  std::string text;
+  for (size_t i = 0; i < deep; ++i) text += open;
+  return text + inner + std::string(deep, ')');
+}
+
+/// Macros m1 to mN: each is made of the one before, and the first is `first`.
+std::string chain(size_t n, const std::string& first, const std::string& before,
+                  const std::string& after) {
+  std::string text = "- macro: m1\n  condition: " + first + "\n";
+  for (size_t i = 2; i <= n; ++i)
+    text += "- macro: m" + std::to_string(i) + "\n  condition: " + before + 'm' +
+            std::to_string(i - 1) + after + "\n";
+  return text;
+}
+
+const std::string some = "evt.type = open";
+const std::string level = "proc.name = a or proc.pid = 1 and (";  // two, with its parenthesis
+
+}  // namespace
+
+TEST_CASE("rules: conditions may be as deep as Falco takes, and more") {
+  constexpr size_t most = filter::max_depth;
+  CHECK(errors_of(rule(nested(most, "(", some))).empty());
+  const auto parentheses = errors_of(rule(nested(most + 1, "(", some)));
+  REQUIRE(parentheses.size() == 1);
+  CHECK(parentheses[0].find("more than 400 parentheses inside each other") != std::string::npos);
+  CHECK(errors_of(rule(nested(most / 2, level, some))).empty());
+  CHECK(errors_of(rule(nested(most / 2, "not " + level, some))).size() <= 1);
+  const auto high = errors_of(rule(nested(most / 2 + 1, level, some)));
+  REQUIRE(high.size() == 1);
+  CHECK(high[0].find("more than 400 levels of 'and' and 'or'") != std::string::npos);
+}
+
+TEST_CASE("rules: macros in macros are no way around the limit") {
+  constexpr size_t most = filter::max_depth / 2;
+  const auto macros = [&](size_t n) { return chain(n, some, level, ")"); };
+  CHECK(errors_of(macros(100) + rule("m100")).empty());
+  const std::string whole = nested(most, level, some);
+  CHECK(errors_of(chain(1, whole, "", "") + rule("m1")).empty());
+  const auto errors = errors_of(chain(2, whole, "proc.pid = 2 and ", "") + rule("m2"));
+  REQUIRE(errors.size() == 1);
+  CHECK(errors[0].find("with the macro 'm1', there are more than 400 levels") != std::string::npos);
+  CHECK(errors[0].find("in macro 'm2'") != std::string::npos);
+}
+
+TEST_CASE("rules: a long chain of macros that are defined again does not end the program") {
+  // Each sees all others, so that the first one that is looked at opens all of them.
+  constexpr size_t n = 12000;
+  std::string text, again;
+  for (size_t i = 1; i <= n; ++i) {
+    const std::string name = "- macro: m" + std::to_string(i);
+    text += name + "\n  condition: " + some + "\n";
+    again += name + "\n  condition: m" + std::to_string(i + 1) + "\n";
+  }
+  text += "- macro: m" + std::to_string(n + 1) + "\n  condition: " + some + "\n";
+  const auto errors = errors_of(text + again + rule("m1"));
+  REQUIRE_FALSE(errors.empty());
+  CHECK(errors[0].find("levels of 'and', 'or' and macros inside each other") != std::string::npos);
+}
+
+TEST_CASE("rules: names of macros in a long chain do not add up") {
+  const auto errors = errors_of(chain(5000, some, "", "") + rule("m5000"));
+  REQUIRE_FALSE(errors.empty());
+  CHECK(errors[0].find("the macros in macros are too large together") != std::string::npos);
 }

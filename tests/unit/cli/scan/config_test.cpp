@@ -3,11 +3,15 @@
 #include <doctest/doctest.h>
 #include <stdlib.h>
 
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "cli/scan/config/keys.hpp"
 #include "cli/scan/options.hpp"
+#include "filter/filter.hpp"
 #include "rules/compile.hpp"
+#include "tests/unit/cli/copies.hpp"
 
 using namespace gyr;
 
@@ -134,12 +138,122 @@ TEST_CASE("configuration: what is wrong has its place") {
 
 TEST_CASE("configuration: Falco's other keys are a warning") {
   const ConfigReading reading = read(
-      "engine: {kind: kmod}\nwebserver: {enabled: true}\nhttp_output: {echo: false}\n"
+      "engine: {kind: kmod}\nwebserver: {enabled: true}\nhttp_output: {compress_uploads: false}\n"
       "priority: info\n");
   CHECK(reading.errors.empty());
   CHECK(reading.warnings == Texts{"f.yaml: warning: Falco's keys that gyr has no use for: "
-                                  "engine, webserver, http_output.echo"});
+                                  "engine, webserver, http_output.compress_uploads"});
   CHECK(reading.config.priority == rules::Priority::informational);
+}
+
+namespace {
+
+/// Configuration files in a folder; $ in a text is the folder.
+struct Files {
+  explicit Files(const std::map<std::string, std::string>& texts) {
+    std::filesystem::create_directory(folder / "d");
+    for (const auto& [name, text] : texts) std::ofstream(folder / name) << in_folder(text);
+  }
+  std::string in_folder(std::string text) const {
+    for (size_t at = text.find('$'); at != std::string::npos; at = text.find('$', at))
+      text.replace(at, 1, folder / "");
+    return text;
+  }
+  ConfigReading read(const std::vector<std::string>& settings = {}) const {
+    return read_config(folder / "main.yaml", settings);
+  }
+
+  test::TemporaryFolder folder;
+};
+
+}  // namespace
+
+TEST_CASE("configuration: files that are part of it, each with its strategy") {
+  const std::string main =
+      "priority: error\nrules_files: [a]\nhttp_output: {url: u, keep_alive: true}\n";
+  const std::string more =
+      "priority: info\nrules_files: [b]\nhttp_output: {url: v}\njson_output: true\n";
+  const auto merged = [&](const std::string& strategy) {
+    const Files files(
+        {{"main.yaml", "config_files: [{path: $d, strategy: " + strategy + "}]\n" + main},
+         {"d/1", more}});
+    const ConfigReading reading = files.read();
+    CHECK(reading.errors.empty());
+    CHECK(reading.warnings.empty());
+    CHECK(reading.config.config_files.size() == 1);
+    CHECK(reading.config.json);
+    return reading.config;
+  };
+  const ScanConfig appended = merged("append");
+  CHECK(appended.priority == rules::Priority::informational);
+  CHECK(appended.rules_files == Texts{"a", "b"});
+  CHECK(appended.http.url == "v");
+  CHECK(!appended.http.keep_alive);  // a mapping is replaced as a whole
+  CHECK(merged("override").rules_files == Texts{"b"});
+  CHECK(merged("override").priority == rules::Priority::informational);
+  const ScanConfig added = merged("add-only");
+  CHECK(added.priority == rules::Priority::error);
+  CHECK(added.rules_files == Texts{"a"});
+  CHECK(added.http.url == "u");
+}
+
+TEST_CASE("configuration: files of a folder come by name, and settings behind all") {
+  const Files files({{"main.yaml", "config_files: [$d, $last.yaml]\n"},
+                     {"d/2", "rules_files: [2]\npriority: info\n"},
+                     {"d/1", "rules_files: [1]\npriority: error\n"},
+                     {"last.yaml", "rules_files: [3]\n"}});
+  const ConfigReading reading = files.read({"rules_files[]=4"});
+  CHECK(reading.errors.empty());
+  CHECK(reading.config.rules_files == Texts{"1", "2", "3", "4"});
+  CHECK(reading.config.priority == rules::Priority::informational);
+  const auto late = files.read({"config_files[]=x"}).errors;
+  REQUIRE(late.size() == 1);
+  CHECK(late[0].starts_with("-o:1:1: error: config_files is for files"));
+}
+
+TEST_CASE("configuration: what is wrong in files that are part of it") {
+  const Files files({{"main.yaml", "config_files: [$d, $none.yaml]\n"},
+                     {"d/1", "priorty: info\n"},
+                     {"d/2", "config_files: [x]\n"},
+                     {"d/3", "- a\n"},
+                     {"d/4", "priority: info\npriority: debug\n"}});
+  const ConfigReading reading = files.read();
+  std::vector<std::string> firsts;
+  for (const std::string& error : reading.errors)
+    firsts.push_back(error.substr(0, error.find('\n')));
+  const auto at = [&](const std::string& text) { return files.in_folder("$d/" + text); };
+  CHECK(std::set<std::string>(firsts.begin(), firsts.end()) ==
+        std::set<std::string>{
+            at("1:1:1: error: there is no key 'priorty'; did you mean 'priority'?"),
+            at("2:1:1: error: a file that is named by config_files cannot name others"),
+            at("3:1:1: error: a configuration is a mapping of keys to values, found a list"),
+            at("4:2:1: error: the key 'priority' stands there twice")});
+  CHECK(reading.warnings ==
+        Texts{files.in_folder("warning: $none.yaml, one of config_files, does not exist")});
+  CHECK(error_of("config_files: [{path: x, strategy: both}]") ==
+        "f.yaml:1:36: error: 'strategy' takes append, override or add-only, found 'both'");
+  CHECK(error_of("config_files: [{strategy: append}]") ==
+        "f.yaml:1:16: error: an entry of 'config_files' needs a path");
+  CHECK(error_of("config_files: [{path: [x]}]").starts_with("f.yaml:1:23: error: 'path' takes"));
+}
+
+TEST_CASE("configuration: static fields") {
+  const std::string fields = "static_fields: {region: eu, zone_2: '${GYR_TEST_UNSET}b c'}\n";
+  const std::string formats = "append_output: [{extra_output: 'in %static.region'}]\n";
+  const ScanConfig config = config_of(formats + fields);
+  CHECK(config.static_fields == TextMap{{"region", "eu"}, {"zone_2", "b c"}});
+  const auto is_field = [](const char* condition) {
+    return filter::Filter::compile(condition).has_value();
+  };
+  CHECK(is_field("static.region = eu"));
+  CHECK_FALSE(is_field("static.regio = eu"));
+  CHECK(error_of(formats).find("error: static_fields of the configuration have no 'region'") !=
+        std::string::npos);
+  CHECK_FALSE(is_field("static.region = eu"));  // those of another configuration
+  for (const char* name : {"a-b", "2", "''", "ä"})
+    CHECK(error_of("static_fields: {" + std::string(name) + ": x}").find("cannot be the name") !=
+          std::string::npos);
+  CHECK(error_of("static_fields: [a]").find("takes a mapping") != std::string::npos);
 }
 
 TEST_CASE("configuration: settings go before the file") {
