@@ -12,6 +12,7 @@
 #include "chisels/api.hpp"
 #include "chisels/chisel.hpp"
 #include "decoder/addresses.hpp"
+#include "decoder/render/names.hpp"
 #include "filter/parser.hpp"
 
 namespace gyr::chisels {
@@ -94,15 +95,16 @@ void set_array(lua_State* lua, const char* key, std::string_view texts) {
   lua_setfield(lua, -2, key);
 }
 
-std::string_view l4_name(L4Protocol protocol) {
-  switch (protocol) {
-    case L4Protocol::tcp:
+/// As fd.l4proto: also of a socket that is neither client nor server yet it is not decided.
+std::string_view l4_name(const Descriptor& socket) {
+  switch (protocol_letter(socket)) {
+    case 't':
       return "tcp";
-    case L4Protocol::udp:
+    case 'u':
       return "udp";
-    case L4Protocol::icmp:
+    case 'i':
       return "icmp";
-    case L4Protocol::raw:
+    case 'r':
       return "raw";
     default:
       return "<NA>";
@@ -205,7 +207,7 @@ class ThreadTableMaker {
     set_number(lua_, "sport", listens ? socket.source_port : socket.destination_port);
     lua_pushboolean(lua_, listens || socket.role == SocketRole::server);
     lua_setfield(lua_, -2, "is_server");
-    set_text(lua_, "l4proto", l4_name(socket.l4));
+    set_text(lua_, "l4proto", l4_name(socket));
     if (listens) return;
     set_text(lua_, "cip", address_text(socket, socket.source));
     set_number(lua_, "cport", socket.source_port);
