@@ -137,7 +137,7 @@ Result<std::unique_ptr<ChiselRun>> ChiselRun::open(const Options& options,
                                                                                 *options.format;
                                                                        }),
                .json = options.json && settings.render.buffers == BufferMode::dots,
-               .buffers_chosen = settings.render.buffers != BufferMode::dots,
+               .buffers_chosen = options.json || settings.render.buffers != BufferMode::dots,
                .filter = fmt::format("{}", fmt::join(options.filter_words, " ")),
                .source_name = options.traces.empty() ? "" : options.traces.front(),
                .default_format = std::string(default_format),
