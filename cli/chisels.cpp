@@ -169,7 +169,7 @@ void ChiselRun::tick(uint64_t ts, const State& state) {
 void ChiselRun::trace_ends(const State& state, uint64_t last_ts) {
   start(state);
   host.last_ts = std::max(host.last_ts, last_ts);
-  if (!failed_) check(set->finish());
+  check(set->finish());  // after an error too: what was gathered until then is worth seeing
   started_ = false;
   std::fflush(stdout);
 }

@@ -143,8 +143,10 @@ void Session::take(Bytes block, const RawEvent& raw, const Event* event, const S
   const bool shown_at_all = event != nullptr && (raw.flags & state_only) == 0;
   const bool matches =
       shown_at_all && (!filter || filter->matches({*event, state, settings, stream}));
-  // Intervals pass with events that are not shown, too.
-  if (chisels && event != nullptr) chisels->event({*event, state, settings, stream}, matches);
+  // Intervals pass with events that are not shown, too; what belongs to the records has passed when
+  // a chisel starts.
+  if (chisels && event != nullptr && !event->is_leading())
+    chisels->event({*event, state, settings, stream}, matches);
   if (observer && shown_at_all) observer->event({*event, state, settings, stream});
   if (recorder) recorder->event(block, raw, event, matches || !filter || options.filter_display);
   if (matches) show(*event, state, stream);

@@ -165,7 +165,8 @@ def payload_of(kind: str, values: Values) -> tuple[int, bytes]:
     l4 = bytes([protocol])
     name = scapfile.str16(values.rng.choice((b"/var/log/x.log", b"", b"/dev/zero")))
     if kind == "directory":
-        name = scapfile.str16(values.rng.choice((b"/", b"/srv", b"/srv/data")))
+        root = b"/srv" if values.plain else b"/"
+        name = scapfile.str16(values.rng.choice((root, b"/srv", b"/srv/data")))
     if kind == "ipv4":
         return 3, address(2) + address(2) + port() + port() + l4
     if kind == "ipv6":
