@@ -130,6 +130,7 @@ bool Session::is_visible(const Event& event) const {
 }
 
 void Session::show(const Event& event, const State& state, filter::Stream& stream) {
+  if (event.is_leading() && !options.debug) return;  // part of the records
   ++shown;
   if (options.summary) summary_.count(event);
   if (chisels || !is_visible(event)) return;
