@@ -44,28 +44,40 @@ void say(const filter::KernelPart& part) {
   if (!part.not_in_kernel.empty())
     fmt::print(stderr, "gyr: not in the kernel but by gyr: {}\n",
                fmt::join(part.not_in_kernel, ", "));
+  if (!part.by_marks.empty())
+    fmt::print(stderr, "gyr: by gyr for the first events of each program, then in the kernel: {}\n",
+               fmt::join(part.by_marks, ", "));
+}
+
+std::optional<filter::Filter> all_of(const std::vector<std::string>& terms) {
+  if (terms.empty()) return std::nullopt;
+  auto compiled = filter::Filter::compile(fmt::format("{}", fmt::join(terms, " and ")));
+  return compiled ? std::optional(std::move(*compiled)) : std::nullopt;
 }
 
 }  // namespace
 
-void use_kernel_filter(const Session& session, ProbeOptions& probe) {
+std::optional<filter::Filter> use_kernel_filter(const Session& session, ProbeOptions& probe) {
   const Options& options = session.options;
   if (session.observer && !session.recorder) {
     probe.calls = calls_of(session.observer->types);
     probe.state_calls = calls_of(state_event_types());
     choose_tracepoints(session.observer->types, probe);
-    return;
+    return std::nullopt;
   }
   const bool writes_all = session.recorder && options.filter_display;
-  if (!session.filter || writes_all) return;
+  if (!session.filter || writes_all) return std::nullopt;
   const auto tree = filter::parse_filter(filter_text(options));
-  if (!tree) return;  // it compiled, so it parses
+  if (!tree) return std::nullopt;  // it compiled, so it parses
   const filter::KernelPart part = filter::kernel_part(**tree, session.filter->types());
   probe.calls = set_of(part.calls);
   probe.state_calls = calls_of(state_event_types());
   if (!part.conditions.empty()) probe.conditions = filter::probe_conditions(part.conditions);
   choose_tracepoints(part.types, probe);
   if (options.verbose) say(part);
+  auto marked_by = all_of(part.by_marks);
+  probe.marks = marked_by.has_value();
+  return marked_by;
 }
 
 }  // namespace gyr

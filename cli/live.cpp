@@ -14,6 +14,7 @@
 #include "cli/output/live_status.hpp"
 #include "cli/run.hpp"
 #include "decoder/import.hpp"
+#include "filter/thread_marks.hpp"
 
 namespace gyr {
 
@@ -32,7 +33,6 @@ ProbeOptions probe_options(const Session& session) {
                      .switches = live.switches,
                      .page_faults = live.page_faults,
                      .only_tree = live.pid.has_value() || !live.command.empty()};
-  use_kernel_filter(session, probe);
   return probe;
 }
 
@@ -88,15 +88,22 @@ class Capture {
   filter::Stream stream_;
   std::unique_ptr<LiveSource> source_;
   std::unique_ptr<Child> child_;
-  bool enough_ = false;    // -n, -M: what is still in the rings is not wanted
-  bool stopping_ = false;  // it is, and nothing new
+  std::optional<filter::ThreadMarks> marks_;  // none: no term of the filter is of programs
+  bool enough_ = false;                       // -n, -M: what is still in the rings is not wanted
+  bool stopping_ = false;                     // it is, and nothing new
 };
 
 Result<void> Capture::start() {
   const Options& options = session_.options;
-  auto source = LiveSource::open(probe_options(session_));
+  ProbeOptions wanted = probe_options(session_);
+  auto marked_by = use_kernel_filter(session_, wanted);
+  auto source = LiveSource::open(wanted);
   if (!source) return fail(std::move(source.error()));
   source_ = std::move(*source);
+  if (marked_by) {
+    Probe& probe = source_->probe();
+    marks_.emplace(std::move(*marked_by), probe.marks(), probe.boot_to_epoch());
+  }
   if (!options.live.command.empty()) {
     auto child = Child::start(options.live.command, options.live.user);
     if (!child) return fail(std::move(child.error()));
@@ -132,7 +139,9 @@ void Capture::give() {
   session_.prepare(raw, decoder_);
   const Event* event = decoder_.decode(raw);
   stream_.first_ts = decoder_.first_ts();
-  session_.take(source_->block(), raw, event, state_, stream_);
+  const bool matched = session_.take(source_->block(), raw, event, state_, stream_);
+  const bool counts = event != nullptr && (raw.flags & state_only) == 0;
+  if (marks_ && counts) marks_->look({*event, state_, session_.settings, stream_}, matched);
 }
 
 void Capture::loop() {
@@ -159,6 +168,8 @@ void Capture::report_end() const {
   const LossCounts counts = count_losses(source_->probe().stats());
   if (counts.missing() != 0 || session_.options.verbose || interrupted())
     fmt::print(stderr, "gyr: {}\n", end_of_capture(counts, session_.shown));
+  if (session_.options.verbose)
+    fmt::print(stderr, "gyr: {} events came from the kernel\n", counts.events - counts.missing());
 }
 
 int Capture::run() {

@@ -14,7 +14,7 @@ namespace gyr {
 namespace {
 
 int replay_trace(const std::string& path, Session& session) {
-  auto opened = TraceReader::open(path, session.wanted_types());
+  auto opened = TraceReader::open(path, session.wanted_types(), session.types_by_thread());
   if (!opened) {
     report(path, opened.error());
     return exit_user_error;
@@ -29,8 +29,12 @@ int replay_trace(const std::string& path, Session& session) {
   if (session.recorder) session.recorder->begin(reader);
   Progress progress(reader.input(), session.options.progress);
 
+  const auto unwanted = [&](int64_t tid, uint16_t cpu) {
+    const Thread* thread = state.threads.find(tid, cpu);
+    return thread != nullptr && session.is_unwanted(*thread);
+  };
   uint64_t passed_over = 0;
-  while (!session.finished() && reader.next(records) == TraceReader::Step::event) {
+  while (!session.finished() && reader.next(records, unwanted) == TraceReader::Step::event) {
     decoder.pass_over(reader.passed_over() - passed_over);
     passed_over = reader.passed_over();
     if (session.is_past(reader.event().ts, decoder.first_ts())) break;

@@ -38,6 +38,7 @@ Result<std::unique_ptr<Session>> Session::open(const Options& options) {
   for (const auto part : {&Session::open_chisels, &Session::open_filter, &Session::open_recorder}) {
     if (auto opened = (session.get()->*part)(); !opened) return fail(std::move(opened.error()));
   }
+  session->open_gate();
   return session;
 }
 
@@ -73,6 +74,26 @@ Result<void> Session::open_recorder() {
   if (!opened) return fail(std::move(opened.error()));
   recorder = std::move(*opened);
   return {};
+}
+
+/// A recorder needs all events, and chisels may have filters of their own.
+void Session::open_gate() {
+  if (!filter || !filter->looks_at_thread() || recorder || chisels) return;
+  const EventTypes state_types = state_event_types();
+  for (uint16_t id = 0; id <= last_type(); ++id)
+    types_by_thread_[id] = event_traits()[id].has_thread && !state_types[id];
+  gated_ = true;
+}
+
+/// Asks the filter, and remembers of threads that none of their events matches.
+bool Session::matches(const filter::Moment& moment) {
+  if (!filter) return true;
+  const Thread* thread = moment.event.thread();
+  const bool gated = gated_ && thread != nullptr;
+  if (gated && gate_.is_closed(*thread)) return false;
+  if (filter->matches(moment)) return true;
+  if (gated && filter->rejects_thread(moment)) gate_.close(*thread);
+  return false;
 }
 
 bool Session::has_enough() const {
@@ -139,18 +160,18 @@ void Session::show(const Event& event, const State& state, filter::Stream& strea
   out.commit();
 }
 
-void Session::take(Bytes block, const RawEvent& raw, const Event* event, const State& state,
+bool Session::take(Bytes block, const RawEvent& raw, const Event* event, const State& state,
                    filter::Stream& stream) {
   const bool shown_at_all = event != nullptr && (raw.flags & state_only) == 0;
-  const bool matches =
-      shown_at_all && (!filter || filter->matches({*event, state, settings, stream}));
+  const bool is_match = shown_at_all && matches({*event, state, settings, stream});
   // Intervals pass with events that are not shown, too; what belongs to the records has passed when
   // a chisel starts.
   if (chisels && event != nullptr && !event->is_leading())
-    chisels->event({*event, state, settings, stream}, matches);
+    chisels->event({*event, state, settings, stream}, is_match);
   if (observer && shown_at_all) observer->event({*event, state, settings, stream});
-  if (recorder) recorder->event(block, raw, event, matches || !filter || options.filter_display);
-  if (matches) show(*event, state, stream);
+  if (recorder) recorder->event(block, raw, event, is_match || !filter || options.filter_display);
+  if (is_match) show(*event, state, stream);
+  return is_match;
 }
 
 void Session::print_figures() const {

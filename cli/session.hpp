@@ -22,6 +22,7 @@
 #include "cli/recorder.hpp"
 #include "decoder/decoder.hpp"
 #include "filter/filter.hpp"
+#include "filter/thread_gate.hpp"
 
 namespace gyr {
 
@@ -55,6 +56,9 @@ class Session {
   /// Events that change nothing need not be decoded when nobody looks at them: those that the
   /// filter cannot match, or all when nothing is printed or counted. None: all are wanted.
   std::optional<EventTypes> wanted_types() const;
+  /// Nor need events of these types if they are of a thread that the filter does not want.
+  const EventTypes& types_by_thread() const { return types_by_thread_; }
+  bool is_unwanted(const Thread& thread) const { return gate_.is_closed(thread); }
   bool asks_enter_events() const;
   /// Whether procinfo events are asked for: they cost, and nobody sees them otherwise.
   bool asks_cpu_times() const;
@@ -67,8 +71,9 @@ class Session {
   void prepare(const RawEvent& raw, Decoder& decoder) {
     if (recorder) recorder->prepare(raw, decoder);
   }
-  /// Filters, writes and prints an event; `event` is nullptr for one that is not given out.
-  void take(Bytes block, const RawEvent& raw, const Event* event, const State& state,
+  /// Filters, writes and prints an event; `event` is nullptr for one that is not given out. Whether
+  /// the filter matched.
+  bool take(Bytes block, const RawEvent& raw, const Event* event, const State& state,
             filter::Stream& stream);
 
   /// The events of a trace, or of the capture, have all been taken.
@@ -96,11 +101,16 @@ class Session {
   Result<void> open_chisels();
   Result<void> open_filter();
   Result<void> open_recorder();
+  void open_gate();
+  bool matches(const filter::Moment& moment);
   bool is_visible(const Event& event) const;
   void show(const Event& event, const State& state, filter::Stream& stream);
   void print_figures() const;
 
   Printer printer_;
+  EventTypes types_by_thread_;  // none: somebody wants to see all threads
+  bool gated_ = false;          // whether there are any
+  filter::ThreadGate gate_;
   Summary summary_;
   bool recording_ended_ = false;
   bool recording_failed_ = false;

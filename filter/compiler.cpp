@@ -313,6 +313,24 @@ std::vector<Program::Stage> Compiler::stages(uint32_t root, uint16_t type) {
 
 Result<Program::Id> Program::add(const Node& tree) { return Compiler(*this).compile(tree); }
 
+std::optional<uint32_t> Compiler::thread_part(uint32_t root) {
+  const auto of_thread = [&](uint32_t node) {
+    return program_.built_[node].depends == Depends::thread;
+  };
+  if (program_.built_[root].stateful) return std::nullopt;
+  if (of_thread(root)) return root;
+  const Term& term = program_.terms_[root];
+  if (term.step != Step::all) return std::nullopt;
+  // `grouped` has made one of all.
+  for (uint32_t i = 0; i < term.count; ++i)
+    if (const uint32_t child = program_.children_[term.first + i]; of_thread(child)) return child;
+  return std::nullopt;
+}
+
+std::optional<uint32_t> Program::thread_part(Id id) {
+  return Compiler(*this, false).thread_part(roots_[id].node);
+}
+
 uint32_t Program::residual(Id id, uint16_t type) {
   return Compiler(*this).residual(roots_[id].node, type);
 }

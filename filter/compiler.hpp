@@ -5,6 +5,8 @@
 // conditions, unless one of them counts; an answer that several terms need is remembered.
 #pragma once
 
+#include <optional>
+
 #include "filter/program.hpp"
 #include "filter/rewrite.hpp"
 
@@ -18,7 +20,9 @@ class Compiler {
   Result<Program::Id> compile(const Node& tree);
   /// The term that is left of one for events of one type.
   uint32_t residual(uint32_t node, uint16_t type);
-  /// The same, term by term.
+  /// The part of an `and` that depends on the thread only.
+  std::optional<uint32_t> thread_part(uint32_t root);
+  /// The residual, term by term.
   std::vector<Program::Stage> stages(uint32_t root, uint16_t type);
 
  private:

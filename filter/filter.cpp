@@ -11,6 +11,7 @@ Result<Filter> Filter::compile(std::string_view text) {
   auto id = filter.program_->add(**tree);
   if (!id) return fail(std::move(id.error()));
   filter.id_ = *id;
+  filter.thread_part_ = filter.program_->thread_part(*id);
   return filter;
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "filter/program.hpp"
@@ -23,6 +24,16 @@ class Filter {
     return program_->matches(id_);
   }
 
+  /// For an event that it does not match: whether it matches none of the thread's, until the thread
+  /// changes.
+  bool rejects_thread(const Moment& moment) {
+    if (!thread_part_ || moment.event.thread() == nullptr) return false;
+    program_->begin(moment);
+    return !program_->holds(*thread_part_);
+  }
+  /// Whether that can be.
+  bool looks_at_thread() const { return thread_part_.has_value(); }
+
   /// Types of events that it can match.
   const EventTypes& types() const { return program_->types(id_); }
   /// Those, and the enter events of calls whose exit events are among them: without, an exit event
@@ -34,6 +45,7 @@ class Filter {
  private:
   std::unique_ptr<Program> program_ = std::make_unique<Program>();
   Program::Id id_ = 0;
+  std::optional<uint32_t> thread_part_;
 };
 
 }  // namespace gyr::filter

@@ -162,6 +162,24 @@ bool take_condition(KernelPart& part, const Condition& condition) {
   return true;
 }
 
+bool is_of_program(const Operand& operand) {
+  if (operand.kind != Operand::Kind::field)
+    return std::all_of(operand.operands.begin(), operand.operands.end(),
+                       [](const Operand& each) { return is_of_program(each); });
+  const auto source = bind(operand);
+  return source && (source->flags() & of_program) != 0;
+}
+
+/// Whether a term has one answer for as long as a thread runs the same program.
+bool is_of_program(const Node& node) {
+  const Check& check = node.check;
+  if (node.kind == Node::Kind::check)
+    return is_of_program(check.left) && (!check.right || is_of_program(*check.right));
+  return !node.children.empty() &&
+         std::all_of(node.children.begin(), node.children.end(),
+                     [](const NodePtr& child) { return is_of_program(*child); });
+}
+
 bool is_taken(KernelPart& part, const Node& node) {
   if (decided_by_type(node)) return true;
   const auto condition = condition_of(node);
@@ -169,8 +187,10 @@ bool is_taken(KernelPart& part, const Node& node) {
 }
 
 void take_term(KernelPart& part, const Node& node) {
-  const bool taken = is_taken(part, node);
-  (taken ? part.in_kernel : part.not_in_kernel).push_back(dump(node));
+  auto& terms = is_taken(part, node)  ? part.in_kernel
+                : is_of_program(node) ? part.by_marks
+                                      : part.not_in_kernel;
+  terms.push_back(dump(node));
 }
 
 void take_terms(KernelPart& part, const Node& node) {

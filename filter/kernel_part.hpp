@@ -31,10 +31,16 @@
 // does not. That can only be outside of calls, for threads of the kernel; these pass what is
 // negated. Names that ask for placeholders (<NA>) are left to the reader.
 //
+// Other terms of the outermost `and` that only use fields which are `of_program` (field.hpp) are
+// settled when a thread is made or begins a program: container.id, thread.cgroup, proc.cmdline and
+// the like, with any operators, negated or in an `or`. The kernel cannot judge them: the state has
+// the control groups of that moment, for example, and the kernel those of now. So the reader does,
+// and marks threads for which one of them does not hold; calls of a marked thread are rejected
+// until it begins the next program (probe/marks.h, filter/thread_marks.hpp). The first events of
+// each program come to the reader for that.
+//
 // Nothing else is taken over. Ancestors and their names: the kernel would have to know the names
-// they had. user.name: a table of the reader's. Control groups: the state has them as they were
-// when the program began, the kernel as they are. vpid, session and the like: equal, but not worth
-// it.
+// they had. user.name: a table of the reader's. Session and the like: equal, but not worth it.
 //
 // Example:
 //   auto tree = parse_filter("evt.type=openat and proc.pid=5");
@@ -68,6 +74,7 @@ struct KernelPart {
                             // call's end, be it of its own or the generic one, can match
   std::vector<TaskCondition> conditions;  // all must hold; at most one of each kind
   std::vector<std::string> in_kernel;     // the terms of the filter that are decided there
+  std::vector<std::string> by_marks;      // those that the reader marks threads by; they parse
   std::vector<std::string> not_in_kernel;
 };
 

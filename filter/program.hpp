@@ -19,6 +19,7 @@
 #pragma once
 
 #include <bitset>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -54,6 +55,11 @@ class Program {
   /// `begin` was called with, which must be one of them. Made before the first event.
   uint32_t residual(Id id, uint16_t type);
   bool holds(uint32_t residual) { return evaluate(residual); }
+
+  /// What of a condition depends on the thread only: where it does not hold, as `holds` tells, the
+  /// condition does not hold for any event until the thread changes. Nothing where there is no such
+  /// part or the condition counts. Made before the first event.
+  std::optional<uint32_t> thread_part(Id id);
 
   /// Field::needs_enter, of all its fields.
   bool needs_enter(Id id) const { return roots_[id].needs_enter; }

@@ -1,7 +1,8 @@
 // Whether the filter's conditions on the task (probe/filter_config.h) hold for the calling one.
 //
 // What the filter does not ask for is not looked up: its configuration is constant for the
-// verifier, which drops the rest.
+// verifier, which drops the rest. So are marks (probe/marks.h), by which the reader says what it has
+// found out of a thread.
 //
 // Example:
 //   if (!caller_passes(inside_call)) return 0;
@@ -72,7 +73,21 @@ static __always_inline bool is_stranger(struct task_struct* task, u32 pid) {
   return pid == 0 || (TASK_FIELD(task, flags) & none) != 0;
 }
 
-static __always_inline bool caller_passes(enum where_called where) {
+/// Only calls are rejected by marks: what happens outside of them may come while the thread, for the
+/// state, is made, begins its program or has ended.
+static __always_inline bool is_caller_marked(void) {
+  const u32 tid = bpf_get_current_pid_tgid(), slot = mark_slot(tid);
+  const u64* mark = bpf_map_lookup_elem(&marks, &slot);
+  if (!mark) return false;
+  const u64 left = *(const volatile u64*)mark;
+  if (!mark_is_of(left, tid)) return false;
+  const u64* begun = bpf_map_lookup_elem(&programs_begun, &slot);
+  if (!begun) return false;
+  const u64 thread_began = TASK_FIELD(task_with_fields(), start_boottime);
+  return mark_holds(left, tid, thread_began, *(const volatile u64*)begun);
+}
+
+static __always_inline bool conditions_hold(enum where_called where) {
   if (!config.conditions) return true;
   const u64 ids = bpf_get_current_pid_tgid();
   struct task_facts facts = {.pid = ids >> 32, .tid = (u32)ids};
@@ -82,6 +97,11 @@ static __always_inline bool caller_passes(enum where_called where) {
   if (filter.uid.use != all_pass) find_user(&facts, task);
   if (filter.name.use != all_pass) find_name(&facts, task);
   return task_passes(&filter, &facts);
+}
+
+static __always_inline bool caller_passes(enum where_called where) {
+  if (!conditions_hold(where)) return false;
+  return !(where == inside_call && config.marks && is_caller_marked());
 }
 
 /// What can be told where a call is entered: the rest may be another at its end.
@@ -110,4 +130,14 @@ int BPF_PROG(name_changes, struct task_struct* task, const char* comm) {
 /// The thread begins a program, which gives it a name that the state knows, or ends.
 static __always_inline void forget_name_before(u32 tid) {
   if (filter.name.use != all_pass) bpf_map_delete_elem(&names_before, &tid);
+}
+
+// ---- programs ----
+
+/// The calling thread begins a program. Before its event, whose time is therefore no earlier.
+static __always_inline void note_program(void) {
+  if (!config.marks) return;
+  const u32 slot = mark_slot(bpf_get_current_pid_tgid());
+  u64* begun = bpf_map_lookup_elem(&programs_begun, &slot);
+  if (begun) *(volatile u64*)begun = bpf_ktime_get_boot_ns();
 }

@@ -6,6 +6,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "probe/filter_config.h"
+#include "probe/marks.h"
 #include "probe/shared.h"
 
 /// Filled by the loader before the programs are loaded, constant from then on.
@@ -84,3 +85,20 @@ struct {
   __type(key, u32);
   __type(value, struct task_name);
 } names_before SEC(".maps");
+
+/// Of threads whose programs the filter does not want; written by the reader. See probe/marks.h.
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(map_flags, BPF_F_MMAPABLE);
+  __uint(max_entries, mark_slots);  // the loader makes it 1 where nobody marks
+  __type(key, u32);
+  __type(value, u64);
+} marks SEC(".maps");
+
+/// When a thread with a tid that ends like this has last begun a program, by the boot clock.
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, mark_slots);  // as above
+  __type(key, u32);
+  __type(value, u64);
+} programs_begun SEC(".maps");

@@ -62,6 +62,7 @@ struct probe_config {
   u8 compat;       // the kernel runs 32-bit programs
   u8 trusted;      // arguments are taken where some calls are entered
   u8 direct_reads;  // the kernel has bpf_rdonly_cast (6.2)
+  u8 marks;         // the reader marks threads: probe/marks.h
   u16 full_port_first, full_port_last, statsd_port;
 };
 

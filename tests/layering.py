@@ -28,7 +28,7 @@ ORDER = [
     ["cli"],
 ]
 RANK = {folder: rank for rank, folders in enumerate(ORDER) for folder in folders}
-FILTER_CONFIG = "probe/filter_config.h"
+OF_FILTERS = {"probe/filter_config.h", "probe/marks.h"}
 MAX_LINES = 600
 SOURCE = {".cpp", ".hpp", ".c", ".h", ".py", ".lua", ".sh"}
 CXX = {".cpp", ".hpp", ".c", ".h"}
@@ -61,7 +61,7 @@ def include_offence(folder, target):
     if to == "tests":
         return f"only tests may include {target}"
     if to == "probe":  # the loader embeds the compiled probe; a filter says what it may pass over
-        allowed = folder == "capture" or (folder == "filter" and target == FILTER_CONFIG)
+        allowed = folder == "capture" or (folder == "filter" and target in OF_FILTERS)
         return None if allowed else f"only capture may include {target}"
     if folder not in RANK or to not in RANK:
         return None

@@ -38,15 +38,17 @@ uint64_t sum_of_fours(uint64_t a, uint64_t b) {
   return (two & UINT32_MAX) + (two >> 32);
 }
 
+// Eight numbers of ones and eight zeroes: read from element 8 - n on, a mask of n. Not within the
+// function, where it would be built on the stack each time, and reading what was just written in
+// other pieces makes the processor wait.
+constexpr uint64_t ones[] = {UINT64_MAX, UINT64_MAX, 0, 0};
+
 /// Sum of n 16-bit lengths. `readable` bytes may be read from `lengths` on. Nearly all events have
 /// at most eight parameters: for them there is no loop, whose end the processor would have to
 /// guess.
 [[gnu::always_inline]] inline uint64_t sum_lengths16(const std::byte* lengths, uint32_t n,
                                                      size_t readable) {
   constexpr uint32_t at_once = 8;
-  constexpr uint64_t all = UINT64_MAX;
-  // Eight ones and eight zeroes: read from element 8 - n on, a mask of n.
-  constexpr uint64_t ones[] = {all, all, 0, 0};
   if (n > at_once || readable < at_once * sizeof(uint16_t)) [[unlikely]]
     return sum_lengths<uint16_t>(lengths, n);
   const auto* mask = reinterpret_cast<const std::byte*>(ones) + (at_once - n) * sizeof(uint16_t);

@@ -76,6 +76,14 @@ inline uint16_t ordinary_event_type(Bytes block) {
   return schema::id_from_file(load<uint16_t>(block.data() + type_offset));
 }
 
+inline uint16_t ordinary_event_cpu(Bytes block) {
+  return load<uint16_t>(block.data() + block_header_size);
+}
+
+inline int64_t ordinary_event_tid(Bytes block) {
+  return load<int64_t>(block.data() + block_header_size + sizeof(uint16_t) + 8);
+}
+
 inline uint64_t ordinary_event_ts(Bytes block) {
   return load<uint64_t>(block.data() + block_header_size + sizeof(uint16_t));
 }

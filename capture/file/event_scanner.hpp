@@ -6,8 +6,10 @@
 //
 // Contract: `scan` lists the ordinary events that lie whole in a buffer. Blocks of other kinds,
 // blocks that straddle two buffers and damaged ones are not listed: the reader meets them itself,
-// in their place. With `wanted` set, events of other types are only counted. BlockSteps knows where
-// in a buffer the first block begins; it sees all buffers in order. Behind damage there is none.
+// in their place. With `wanted` set, events of other types are only counted. Of those whose types
+// are in `by_thread`, what follows one another of one thread is listed as a run, unchecked: the
+// reader passes over it, or meets its events itself. BlockSteps knows where in a buffer the first
+// block begins; it sees all buffers in order. Behind damage there is none.
 //
 // Example:
 //   if (const auto first = steps.enter(buffer))
@@ -29,26 +31,34 @@ namespace gyr {
 
 using EventTypes = std::bitset<schema::event_count>;
 
-/// An event, and the run of events that are not wanted in front of it. Places are counted from the
-/// start of the buffer. Small, because the list goes from one core to the other.
+/// An event or a thread's run, and the run of events that are not wanted in front of it. Places are
+/// counted from the start of the buffer. Small, because the list goes from one core to the other.
 struct ScannedEvent {
+  static constexpr uint16_t longest_run = UINT16_MAX;
+
   uint32_t run_begin = 0;   // that of the event itself when there is no run
-  uint32_t begin = 0;       // of the event's block
-  uint32_t block_size = 0;  // 0: no event, only a run
-  uint32_t passed_over = 0;
-  EventExtent extent;
+  uint32_t begin = 0;       // of the event's block, or the first of a thread's run
+  uint32_t block_size = 0;  // of all blocks of a thread's run; 0: nothing but what is not wanted
+  uint16_t passed_over = 0;
+  uint16_t of_thread = 0;  // how many events the thread's run has; 0: it is one event
+  EventExtent extent;      // of one event
 };
 
 class EventScanner {
  public:
-  explicit EventScanner(const std::optional<EventTypes>& wanted);
+  explicit EventScanner(const std::optional<EventTypes>& wanted, const EventTypes& by_thread = {});
 
   /// Lists what is in the buffer, of less than 4 GiB, from place `first` on, where a block begins.
   /// The result is the place of the block that begins last or behind it; nullopt after damage.
   std::optional<size_t> scan(Bytes buffer, size_t first, std::vector<ScannedEvent>& found) const;
 
  private:
-  std::array<bool, schema::event_count> wanted_;
+  enum class Use : uint8_t { pass_over, check, by_thread };
+
+  Use use_of(uint16_t type) const { return type < uses_.size() ? uses_[type] : Use::check; }
+  void list_run(Bytes rest, ScannedEvent& run) const;
+
+  std::array<Use, schema::event_count> uses_;
 };
 
 /// Where blocks begin, from buffer to buffer.

@@ -23,18 +23,21 @@ std::string block_title(const BlockInfo* info, uint32_t type) {
 }  // namespace
 
 TraceReader::TraceReader(std::unique_ptr<InputFile> input, std::unique_ptr<ByteStream> stream,
-                         const std::optional<EventTypes>& wanted)
-    : input_(std::move(input)), stream_(std::move(stream)), window_(*input_, *stream_, wanted) {
+                         const std::optional<EventTypes>& wanted, const EventTypes& by_thread)
+    : input_(std::move(input)),
+      stream_(std::move(stream)),
+      window_(*input_, *stream_, wanted, by_thread) {
   stats_.codec = stream_->codec();
 }
 
 Result<std::unique_ptr<TraceReader>> TraceReader::open(const std::string& path,
-                                                       const std::optional<EventTypes>& wanted) {
+                                                       const std::optional<EventTypes>& wanted,
+                                                       const EventTypes& by_thread) {
   auto input = open_input(path);
   if (!input) return fail(std::move(input.error()));
   auto stream = open_stream(**input);
   if (!stream) return fail(std::move(stream.error()));
-  return std::make_unique<TraceReader>(std::move(*input), std::move(*stream), wanted);
+  return std::make_unique<TraceReader>(std::move(*input), std::move(*stream), wanted, by_thread);
 }
 
 TraceReader::Step TraceReader::fail_at(uint64_t offset, std::string message) {

@@ -65,19 +65,28 @@ class TraceReader {
  public:
   enum class Step : uint8_t { event, end, failed };
 
-  /// "-" is standard input. With `wanted`, events of other types may be passed over: only their
-  /// framing is checked, and `passed_over` counts them. Types that the schema does not know are
-  /// always given.
+  /// "-" is standard input. With `wanted`, events of other types may be passed over, and those of
+  /// types `by_thread` as `next` says: only their framing is checked, and `passed_over` counts
+  /// them. Types that the schema does not know are always given.
   static Result<std::unique_ptr<TraceReader>> open(
-      const std::string& path, const std::optional<EventTypes>& wanted = std::nullopt);
+      const std::string& path, const std::optional<EventTypes>& wanted = std::nullopt,
+      const EventTypes& by_thread = {});
 
   /// On Step::event, `event()` is valid until the next call.
   Step next(RecordSink& sink) {
+    return next(sink, [](int64_t, uint16_t) { return false; });
+  }
+  /// `unwanted(tid, cpu)` tells whether events of types `by_thread` may be passed over which the
+  /// thread has caused on the CPU.
+  template <class Unwanted>
+  Step next(RecordSink& sink, const Unwanted& unwanted) {
     window_.consume(pending_);
     pending_ = 0;
     if (in_events_) [[likely]] {
-      const ScannedEvent* scanned = window_.take_scanned();
-      if (scanned != nullptr && take(*scanned)) return Step::event;
+      while (const ScannedEvent* scanned = window_.take_scanned()) {
+        if (take(*scanned)) return Step::event;
+        if (scanned->of_thread != 0) take_run(*scanned, unwanted);
+      }
       if (next_ordinary()) return Step::event;
     }
     return next_of_any_kind(sink);
@@ -106,7 +115,8 @@ class TraceReader {
 
   /// For `open`, which checks what the constructor cannot.
   TraceReader(std::unique_ptr<InputFile> input, std::unique_ptr<ByteStream> stream,
-              const std::optional<EventTypes>& wanted = std::nullopt);
+              const std::optional<EventTypes>& wanted = std::nullopt,
+              const EventTypes& by_thread = {});
 
  private:
   struct Frame {
@@ -116,16 +126,25 @@ class TraceReader {
     uint32_t total;
   };
 
-  /// False when it is only a run of events that are not wanted, which is then behind.
+  /// False when no event is listed there. What is not wanted in front of it is then behind.
   bool take(const ScannedEvent& scanned) {
-    if (scanned.block_size == 0 && scanned.passed_over != 0)
-      last_ts_ = last_ordinary_event_ts(Bytes(window_.data(), scanned.begin - scanned.run_begin));
-    window_.consume(scanned.begin - scanned.run_begin);
-    passed_over_ += scanned.passed_over;
-    stats_.event_blocks += scanned.passed_over;
-    if (scanned.block_size == 0) return false;
+    pass_over(scanned.begin - scanned.run_begin, scanned.passed_over, scanned.block_size == 0);
+    if (scanned.block_size == 0 || scanned.of_thread != 0) return false;
     give(scanned.block_size, scanned.extent);
     return true;
+  }
+  /// Leaves the run where it is if it is wanted.
+  template <class Unwanted>
+  void take_run(const ScannedEvent& run, const Unwanted& unwanted) {
+    const Bytes first(window_.data(), run.block_size);
+    if (unwanted(ordinary_event_tid(first), ordinary_event_cpu(first)))
+      pass_over(run.block_size, run.of_thread, window_.took_last_scanned());
+  }
+  void pass_over(uint32_t size, uint32_t events, bool may_be_last) {
+    if (may_be_last && events != 0) last_ts_ = last_ordinary_event_ts(Bytes(window_.data(), size));
+    window_.consume(size);
+    passed_over_ += events;
+    stats_.event_blocks += events;
   }
   /// The event of an ordinary block, with which the window begins.
   void give(uint32_t block_size, const EventExtent& extent) {

@@ -12,8 +12,9 @@ constexpr size_t payload_size = 256 * 1024;
 
 }  // namespace
 
-Window::Window(const InputFile& input, ByteStream& stream, const std::optional<EventTypes>& wanted)
-    : input_(input), stream_(stream), scanner_(wanted) {
+Window::Window(const InputFile& input, ByteStream& stream, const std::optional<EventTypes>& wanted,
+               const EventTypes& by_thread)
+    : input_(input), stream_(stream), scanner_(wanted, by_thread) {
   for (Buffer& buffer : buffers_)
     buffer.memory = std::make_unique_for_overwrite<std::byte[]>(headroom + payload_size);
   producer_ = std::thread([this] { produce(); });

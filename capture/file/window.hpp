@@ -31,9 +31,9 @@ namespace gyr {
 class Window {
  public:
   /// Input and stream must outlive the window, which alone reads the stream from now on. With
-  /// `wanted`, events of other types may be passed over.
+  /// `wanted` and `by_thread`, events may be passed over: see EventScanner.
   Window(const InputFile& input, ByteStream& stream,
-         const std::optional<EventTypes>& wanted = std::nullopt);
+         const std::optional<EventTypes>& wanted = std::nullopt, const EventTypes& by_thread = {});
   Window(const Window&) = delete;
   Window& operator=(const Window&) = delete;
   ~Window();
@@ -64,6 +64,9 @@ class Window {
     }
     return next_scanned_++;
   }
+
+  /// Whether nothing was found behind what was taken last, in this buffer.
+  bool took_last_scanned() const { return next_scanned_ == end_scanned_; }
 
   /// Why the input ended; empty for a clean end.
   const std::optional<Error>& failure() const { return failure_; }

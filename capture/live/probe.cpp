@@ -18,6 +18,7 @@
 
 #include "capture/live/clock.hpp"
 #include "capture/live/host_facts.hpp"
+#include "probe/marks.h"
 #include "probe_bytes.hpp"
 
 namespace gyr {
@@ -87,8 +88,8 @@ Result<std::unique_ptr<Probe>> Probe::load(const ProbeOptions& options) {
   auto probe = std::make_unique<Probe>(options);
   libbpf_set_print(collect);
   complaint.clear();
-  for (const auto step : {&Probe::open, &Probe::configure, &Probe::load_object, &Probe::make_rings,
-                          &Probe::fill_calls, &Probe::attach})
+  for (const auto step : {&Probe::open, &Probe::configure, &Probe::load_object, &Probe::map_marks,
+                          &Probe::make_rings, &Probe::fill_calls, &Probe::attach})
     if (auto done = (probe.get()->*step)(); !done) return fail(done.error());
   const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
   probe->load_ms_ = taken.count();
@@ -98,6 +99,7 @@ Result<std::unique_ptr<Probe>> Probe::load(const ProbeOptions& options) {
 Probe::~Probe() {
   for (bpf_link* link : links_) bpf_link__destroy(link);
   if (control_ != nullptr) ::munmap(control_, control_bytes_);
+  if (!marks_.empty()) ::munmap(marks_.data(), marks_.size_bytes());
   for (size_t i = 0; i + 1 < rings_.size(); ++i) ::close(rings_[i]);
   if (object_ != nullptr) bpf_object__close(object_);
 }
@@ -217,11 +219,15 @@ Result<void> Probe::configure() {
   config.only_tree = options_.only_tree ? 1 : 0;
   config.direct_reads = direct_reads_ ? 1 : 0;
   config.conditions = options_.conditions ? 1 : 0;
+  config.marks = options_.marks ? 1 : 0;
   const filter_config filter = options_.conditions.value_or(filter_config{});
   if (auto set = set_constants(object_, ".rodata.config", config); !set) return set;
   if (auto set = set_constants(object_, ".rodata.filter", filter); !set) return set;
   if (filter.name.use == all_pass)
     bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "names_before"), 1);
+  for (const char* map : {"marks", "programs_begun"})
+    bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, map),
+                             options_.marks ? static_cast<uint32_t>(mark_slots) : 1);
   bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "scratch"), cpus_);
   bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "rings"), cpus_);
   bpf_map__set_max_entries(bpf_object__find_map_by_name(object_, "lifecycle_ring"),
@@ -238,6 +244,17 @@ Result<void> Probe::load_object() {
   void* mapped = ::mmap(nullptr, control_bytes_, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   if (mapped == MAP_FAILED) return fail(cannot("control", errno));
   control_ = static_cast<probe_control*>(mapped);
+  return {};
+}
+
+/// Shared with the programs: marking a thread is a store.
+Result<void> Probe::map_marks() {
+  if (!options_.marks) return {};
+  const int fd = bpf_map__fd(bpf_object__find_map_by_name(object_, "marks"));
+  void* mapped =
+      ::mmap(nullptr, mark_slots * sizeof(uint64_t), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (mapped == MAP_FAILED) return fail(cannot("control", errno));
+  marks_ = {static_cast<uint64_t*>(mapped), mark_slots};
   return {};
 }
 

@@ -41,6 +41,7 @@ struct ProbeOptions {
   std::optional<CallSet> calls = {};         // that are wanted; none: all
   CallSet state_calls = {};                  // wanted whatever the conditions on the task say
   std::optional<probe::filter_config> conditions = {};
+  bool marks = false;  // threads are marked
   bool latency = true;
   bool with_self = false;
   bool switches = false;
@@ -67,6 +68,8 @@ class Probe {
   uint64_t members() const;
 
   uint32_t cpus() const { return cpus_; }
+  /// Of threads whose calls are not wanted (probe/marks.h); none where ProbeOptions has no `marks`.
+  std::span<uint64_t> marks() { return marks_; }
   std::span<probe::cpu_stats> stats() { return {control_->stats, cpus_}; }
   /// Descriptors of the rings: those of the CPUs, then that of the life-cycle events.
   const std::vector<int>& rings() const { return rings_; }
@@ -83,6 +86,7 @@ class Probe {
   void choose_programs();
   Result<void> configure();
   Result<void> load_object();
+  Result<void> map_marks();
   Result<void> make_rings();
   Result<void> fill_calls();
   Result<void> fill_call(int number, const bpf_program* program, probe::u8 wish);
@@ -100,6 +104,7 @@ class Probe {
   std::vector<int> rings_;
   probe::probe_control* control_ = nullptr;
   size_t control_bytes_ = 0;
+  std::span<uint64_t> marks_;
   uint32_t cpus_ = 0;
   uint64_t boot_to_epoch_ = 0;
   double load_ms_ = 0;

@@ -127,10 +127,14 @@ enum FieldFlag : uint32_t {
   resolves_names = 1u << 17,  // the value is an address (ipaddr), constants are names of hosts,
                               // which the compiler replaces by their addresses (host_names.hpp); =
                               // and in hold for one of them, != for none. `print` gives a name
-  of_stream = 1u << 18,  // the value depends on which events came before, whatever is done with
-                         // them: not to be asked where only some events are looked at
-  within = 1u << 15,     // the value is a distance: only `=` is allowed, and it means `<=`
-                         // (evt.around[T]=D: no more than D milliseconds from T)
+  of_stream = 1u << 18,   // the value depends on which events came before, whatever is done with
+                          // them: not to be asked where only some events are looked at
+  of_program = 1u << 19,  // live, a thread has one value from when it is made or begins a program
+                          // to the next time that it begins one (on_clone, on_execve): no other
+                          // handler, and no other thread, changes what the value is made of. The
+                          // live host tells nothing of containers but the cgroups of such events
+  within = 1u << 15,      // the value is a distance: only `=` is allowed, and it means `<=`
+                          // (evt.around[T]=D: no more than D milliseconds from T)
 };
 
 struct Field {

@@ -48,11 +48,13 @@ bool is_leader(const Site& site, Extraction& out) {
 constexpr Field fields[] = {
     {.name = "proc.pid",
      .type = ParamType::int64,
+     .flags = of_program,
      .depends = Depends::thread,
      .extract = pid,
      .doc = "Process id."},
     {.name = "proc.vpid",
      .type = ParamType::int64,
+     .flags = of_program,
      .depends = Depends::thread,
      .extract = known_id_of_thread<&Thread::vpid>,
      .doc = "Process id in the process's own pid namespace: as a container sees itself."},

@@ -39,6 +39,7 @@ SEC("tp_btf/sched_process_exec")
 int BPF_PROG(exec_done, struct task_struct* task, int old_pid, struct linux_binprm* bprm) {
   forget_name_before(old_pid);
   forget_name_before(bpf_get_current_pid_tgid());
+  note_program();
   if (control.phase == phase_off) return 0;
   join_at_exec(bpf_get_current_pid_tgid() >> 32);
   if (!is_watched()) return 0;

@@ -41,6 +41,12 @@ FILTERS = (
     "evt.type=signaldeliver and proc.name=python3",
     "evt.type=openat and fd.name contains passwd",
     "evt.type=getppid or proc.pid=PID",
+    "proc.cmdline contains passwd",
+    "not proc.cmdline contains python and evt.type in (read, fstat, getppid, mmap)",
+    "proc.exepath endswith cat and proc.args=/etc/hostname",
+    "container.id=host and proc.exe contains python and evt.type=getppid",
+    "(proc.exe=sh or proc.exe=setpriv or thread.tid=PID) and evt.type!=openat",
+    "proc.env[GYR_NOT_THERE]='' and proc.name=cat and thread.ismain=true",
 )
 AT_ONCE = 3
 FORMAT = "*%thread.tid %evt.type %proc.pid %proc.name %proc.ppid %user.uid %evt.args"

@@ -41,6 +41,14 @@ CHECKS = [
         while :; do busybox cat /etc/passwd >/dev/null; done &
         gyr -n 200 evt.type=openat
         """, ["openat.*/etc/passwd"], needs="doctor"),
+    # The reader marks `yes`, which the kernel then rejects; each cat is another program.
+    Check("marks", """
+        busybox yes >/dev/null &
+        while :; do busybox cat /etc/group /etc/passwd >/dev/null; done &
+        gyr -v -n 200 -p '%evt.type %proc.cmdline' \\
+            'proc.cmdline contains passwd and evt.type!=openat' 2>&1
+        """, ["then in the kernel: proc.cmdline contains passwd",
+              "^[a-z_]+ .*cat /etc/group /etc/passwd$"], needs="doctor"),
     Check("command", """
         gyr -w /t.scap -- /bin/busybox ls / || exit
         gyr -r /t.scap evt.type=execve

@@ -1,27 +1,20 @@
 // http_output: a POST for each alert, with libcurl.
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstring>
 
 #include "cli/scan/channels/channel.hpp"
+#include "cli/scan/channels/curl_library.hpp"
 #include "cli/version.hpp"
 
 namespace gyr {
 
 namespace {
 
-template <auto free>
-struct Freed {
-  template <class T>
-  void operator()(T* object) const {
-    free(object);
-  }
-};
-using Easy = std::unique_ptr<CURL, Freed<curl_easy_cleanup>>;
-using Multi = std::unique_ptr<CURLM, Freed<curl_multi_cleanup>>;
-using HeaderList = std::unique_ptr<curl_slist, Freed<curl_slist_free_all>>;
+using Easy = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
+using Multi = std::unique_ptr<CURLM, decltype(&curl_multi_cleanup)>;
+using HeaderList = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 
 /// How one try went.
 struct Attempt {
@@ -35,8 +28,8 @@ size_t pass_over(char*, size_t size, size_t count, void*) { return size * count;
 
 class HttpChannel : public Channel {
  public:
-  HttpChannel(const HttpChannelConfig& config, bool json)
-      : Channel("http_output", is_json(config.format, json)), config_(config) {}
+  HttpChannel(const HttpChannelConfig& config, bool json, const CurlLibrary& curl)
+      : Channel("http_output", is_json(config.format, json)), config_(config), curl_(curl) {}
 
   Result<void> set_up();
   Result<void> deliver(const ChannelAlert& alert, const Stop& stop) override;
@@ -44,8 +37,8 @@ class HttpChannel : public Channel {
  private:
   template <class T>
   void set(CURLoption option, T value) {
-    const CURLcode code = curl_easy_setopt(easy_.get(), option, value);
-    if (code != CURLE_OK && error_.empty()) error_ = curl_easy_strerror(code);
+    const CURLcode code = curl_.easy_setopt(easy_.get(), option, value);
+    if (code != CURLE_OK && error_.empty()) error_ = curl_.easy_strerror(code);
   }
   void set_path(CURLoption option, const std::string& path) {
     if (!path.empty()) set(option, path.c_str());
@@ -57,17 +50,15 @@ class HttpChannel : public Channel {
   Attempt judge(CURLcode code) const;
 
   HttpChannelConfig config_;
-  HeaderList headers_;
-  Multi multi_;  // its connections
-  Easy easy_;
+  const CurlLibrary& curl_;
+  HeaderList headers_{nullptr, curl_.slist_free_all};
+  Multi multi_{curl_.multi_init(), curl_.multi_cleanup};  // its connections
+  Easy easy_{curl_.easy_init(), curl_.easy_cleanup};
   std::string error_;     // of an option
   bool failing_ = false;  // the last alert was given up
 };
 
 Result<void> HttpChannel::set_up() {
-  curl_global_init(CURL_GLOBAL_DEFAULT);
-  easy_.reset(curl_easy_init());
-  multi_.reset(curl_multi_init());
   if (easy_ == nullptr || multi_ == nullptr) return fail("libcurl does not start");
   set(CURLOPT_URL, config_.url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");
@@ -114,7 +105,7 @@ Result<void> HttpChannel::set_headers() {
     lines.emplace_back(json() ? "Content-Type: application/json" : "Content-Type: text/plain");
   lines.emplace_back("Expect:");  // the alert at once, without asking first
   for (const std::string& line : lines)
-    headers_.reset(curl_slist_append(headers_.release(), line.c_str()));
+    headers_.reset(curl_.slist_append(headers_.release(), line.c_str()));
   set(CURLOPT_HTTPHEADER, headers_.get());
   return {};
 }
@@ -151,18 +142,18 @@ Attempt HttpChannel::post(const ChannelAlert& alert, const Stop& stop) {
 /// As curl_easy_perform, but for the stop.
 CURLcode HttpChannel::perform(const Stop& stop) {
   constexpr int longest_poll = 1000;  // ms
-  curl_multi_add_handle(multi_.get(), easy_.get());
+  curl_.multi_add_handle(multi_.get(), easy_.get());
   CURLcode code = CURLE_ABORTED_BY_CALLBACK;
   int running = 1;
   while (running != 0 && !stop.pulled()) {
-    if (curl_multi_perform(multi_.get(), &running) != CURLM_OK) break;
+    if (curl_.multi_perform(multi_.get(), &running) != CURLM_OK) break;
     curl_waitfd stopped{stop.fd(), CURL_WAIT_POLLIN, 0};
-    if (running != 0) curl_multi_poll(multi_.get(), &stopped, 1, longest_poll, nullptr);
+    if (running != 0) curl_.multi_poll(multi_.get(), &stopped, 1, longest_poll, nullptr);
   }
   int left = 0;
-  while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left))
+  while (const CURLMsg* message = curl_.multi_info_read(multi_.get(), &left))
     if (message->msg == CURLMSG_DONE) code = message->data.result;
-  curl_multi_remove_handle(multi_.get(), easy_.get());
+  curl_.multi_remove_handle(multi_.get(), easy_.get());
   return code;
 }
 
@@ -170,10 +161,10 @@ Attempt HttpChannel::judge(CURLcode code) const {
   Attempt attempt;
   if (code != CURLE_OK) {
     long system_error = 0;
-    curl_easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &system_error);
+    curl_.easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &system_error);
     const bool is_system = code == CURLE_COULDNT_CONNECT && system_error != 0;
     attempt.error =
-        is_system ? std::strerror(static_cast<int>(system_error)) : curl_easy_strerror(code);
+        is_system ? std::strerror(static_cast<int>(system_error)) : curl_.easy_strerror(code);
     if (code == CURLE_ABORTED_BY_CALLBACK) attempt.error = out_of_time;
     attempt.timed_out = code == CURLE_OPERATION_TIMEDOUT;
     attempt.may_pass = attempt.timed_out || code == CURLE_COULDNT_CONNECT ||
@@ -183,12 +174,12 @@ Attempt HttpChannel::judge(CURLcode code) const {
   }
   constexpr long too_many_requests = 429, server_errors = 500;
   long status = 0;
-  curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+  curl_.easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
   if (status >= 200 && status < 300) return attempt;
   attempt.error = fmt::format("the server answers with status {}", status);
   attempt.may_pass = status == too_many_requests || status >= server_errors;
   curl_off_t seconds = 0;
-  curl_easy_getinfo(easy_.get(), CURLINFO_RETRY_AFTER, &seconds);
+  curl_.easy_getinfo(easy_.get(), CURLINFO_RETRY_AFTER, &seconds);
   attempt.wait = static_cast<uint64_t>(std::clamp<curl_off_t>(seconds, 0, 3600)) * 1000;
   return attempt;
 }
@@ -197,7 +188,9 @@ Attempt HttpChannel::judge(CURLcode code) const {
 
 Result<ChannelPtr> make_http_channel(const HttpChannelConfig& config, bool json) {
   if (config.url.empty()) return fail("http_output.url is empty");
-  auto channel = std::make_unique<HttpChannel>(config, json);
+  auto curl = curl_library();
+  if (!curl) return fail("http_output: " + curl.error().message);
+  auto channel = std::make_unique<HttpChannel>(config, json, **curl);
   if (auto done = channel->set_up(); !done) return fail(std::move(done.error()));
   return channel;
 }

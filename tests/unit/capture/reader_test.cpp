@@ -46,6 +46,7 @@ std::string random_trace(std::mt19937& random) {
     const auto dice = static_cast<uint32_t>(random() % 1000);
     const std::string noise(random() % (dice % 7 == 0 ? 60'000 : 200), 'n');
     trace.form(dice % 5 == 0 ? static_cast<EventForm>(random() % 6) : EventForm::v2);
+    if (dice % 3 == 0) trace.by(static_cast<int64_t>(random() % 4));
     if (dice < 5)
       trace.section();
     else if (dice < 15)
@@ -328,4 +329,59 @@ TEST_CASE("events of types that are not wanted may be passed over, never others"
     passed_over += (*reader)->passed_over();
   }
   CHECK(passed_over > 1000);
+}
+
+TEST_CASE("events of threads that are not wanted are passed over, never others") {
+  std::mt19937 random(4713);
+  const EventTypes by_thread = EventTypes().set(type::read_exit).set(type::write_exit);
+  for (const EventTypes& types : {EventTypes(), by_thread, EventTypes().set(type::read_exit)}) {
+    uint64_t passed_over = 0;
+    for (int round = 0; round < 30; ++round) {
+      CAPTURE(round);
+      const std::string trace = random_trace(random);
+      bool damaged = false;
+      const Lines expected = naive_events(trace, EventTypes().set(), damaged);
+      const MemoryFile file(trace);
+      auto reader = TraceReader::open(file.path(), std::nullopt, types);
+      REQUIRE(reader);
+      RecordSink sink;
+      size_t at = 0;
+      const auto unwanted = [](int64_t tid, uint16_t) { return tid >= 2; };
+      while ((*reader)->next(sink, unwanted) == TraceReader::Step::event) {
+        const RawEvent& event = (*reader)->event();
+        at += (*reader)->passed_over() - passed_over;
+        passed_over = (*reader)->passed_over();
+        REQUIRE(at < expected.size());
+        REQUIRE(event_line(event) == expected[at++]);
+      }
+      at += (*reader)->passed_over() - passed_over;
+      passed_over = 0;
+      REQUIRE((*reader)->error().has_value() == damaged);
+      CHECK(at == expected.size());
+      if (types.any() && !expected.empty()) CHECK((*reader)->last_ts() != 0);
+    }
+  }
+}
+
+TEST_CASE("a run of a thread ends with the thread and the types") {
+  TraceBuilder trace = with_events(0);
+  const auto add = [&](int64_t tid, uint16_t type) { trace.by(tid).event(type, {i64(0)}); };
+  add(1, type::close_exit);
+  for (int i = 0; i < 3; ++i) add(7, type::write_exit);
+  add(8, type::write_exit);
+  add(7, type::close_exit);
+  add(7, type::write_exit);
+  const MemoryFile file(trace.bytes());
+  auto reader = TraceReader::open(file.path(), std::nullopt, EventTypes().set(type::write_exit));
+  REQUIRE(reader);
+  RecordSink sink;
+  std::vector<int64_t> asked;
+  Lines given;
+  const auto unwanted = [&](int64_t tid, uint16_t) { return asked.push_back(tid), tid == 7; };
+  while ((*reader)->next(sink, unwanted) == TraceReader::Step::event)
+    given.push_back(fmt::format("{} {}", (*reader)->event().tid, (*reader)->event().type));
+  CHECK(asked == std::vector<int64_t>{7, 8, 7});
+  CHECK(given == Lines{fmt::format("1 {}", type::close_exit), fmt::format("8 {}", type::write_exit),
+                       fmt::format("7 {}", type::close_exit)});
+  CHECK((*reader)->passed_over() == 4);
 }

@@ -133,6 +133,36 @@ TEST_CASE("the terms that are decided in the kernel, in words") {
         Texts{"(evt.num < 10 and evt.type = openat)"});
 }
 
+TEST_CASE("terms that are settled when a program begins are for marks") {
+  for (const char* text :
+       {"container.id = 4f1c8a2b3d5e", "proc.cmdline contains nginx", "not container.id = host",
+        "proc.exepath startswith /usr/", "thread.cgroup[pids] exists", "container.name != host",
+        "(container.id = host or proc.env[A] = b or thread.tid = 5)", "proc.name contains sh",
+        "proc.pid > 5", "proc.name = val(proc.exe)", "proc.args[0] = x", "k8s.ns.name = web",
+        "tolower(proc.exe) = tolower(proc.name)", "not (proc.exe = a and proc.args = b)"}) {
+    const KernelPart part = part_of(std::string(text) + " and evt.type = read");
+    CHECK_MESSAGE(part.by_marks == Texts{text}, text);
+    CHECK_MESSAGE(part.not_in_kernel.empty(), text);
+    CHECK(part.in_kernel == Texts{"evt.type = read"});
+  }
+  CHECK(part_of("container.id = host and proc.exe = a").by_marks ==
+        Texts{"container.id = host", "proc.exe = a"});
+}
+
+TEST_CASE("what can change while a program runs is not for marks") {
+  for (const char* text :
+       {"proc.cwd = /", "proc.aname = sh", "proc.pname = sh", "proc.ppid > 5", "user.uid != 0",
+        "user.name = root", "proc.sid = 5", "proc.tty = 0", "proc.duration > 5", "fd.num = 3",
+        "proc.vmsize > 5", "thread.cap_effective contains SYS", "container.duration > 5",
+        "proc.name = val(proc.pname)", "container.id = host or evt.type = read",
+        "container.id = host or fd.num = 3", "toupper(proc.cwd) = X", "proc.nchilds = 0"})
+    CHECK_MESSAGE(part_of(text).by_marks.empty(), text);
+  // The probe decides these itself, at once.
+  for (const char* text : {"proc.name = sh", "proc.pid = 5", "not proc.name in (sh, bash)"})
+    CHECK_MESSAGE(part_of(text).by_marks.empty(), text);
+  CHECK(part_of("evt.num < 10 and container.id = host").by_marks.empty());
+}
+
 TEST_CASE("calls are wanted by name, also those without an event of their own") {
   CHECK(wanted_calls(part_of("evt.type in (sysinfo, openat)")) ==
         Texts{"unknown", "sysinfo", "openat"});

@@ -23,19 +23,25 @@ void compare_with_oracle(const std::string& path, unsigned filters, unsigned ste
   Program program;
   std::vector<NodePtr> trees;
   std::vector<Program::Id> ids;
+  std::vector<std::optional<uint32_t>> thread_parts;
   Generator generator(samples, seed);
   for (unsigned i = 0; i < filters; ++i) {
     trees.push_back(generator.tree(static_cast<int>(i % 4)));
     auto id = program.add(*trees.back());
     if (!id) FAIL(dump(*trees.back()) << ": " << id.error().message);
     ids.push_back(*id);
+    thread_parts.push_back(program.thread_part(*id));
   }
-  uint64_t matches = 0, differences = 0;
+  uint64_t matches = 0, differences = 0, rejected = 0;
   Replay(path).for_each([&](const Moment& moment) {
     program.begin(moment);
     for (size_t i = 0; i < ids.size(); ++i) {
       const bool answer = program.matches(ids[i]);
       if (moment.event.num() % step != 0) continue;
+      if (thread_parts[i] && !program.holds(*thread_parts[i])) {
+        ++rejected;
+        if (answer) FAIL(dump(*trees[i]) << " matches events of a thread that it rejects");
+      }
       const bool expected = naive_matches(*trees[i], moment);
       matches += expected;
       if (answer == expected || ++differences > 5) continue;
@@ -45,6 +51,7 @@ void compare_with_oracle(const std::string& path, unsigned filters, unsigned ste
   });
   CHECK(differences == 0);
   CHECK(matches > 1000);
+  CHECK(rejected > 1000);
 }
 
 }  // namespace
