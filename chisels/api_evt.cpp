@@ -130,7 +130,8 @@ Result<int> get_ts(Chisel& chisel, lua_State* lua) {
 Result<int> get_type(Chisel& chisel, lua_State* lua) {
   const auto event = event_of(chisel);
   if (!event) return fail(event.error());
-  push_text(lua, event_name(**event));
+  const Dialect dialect = chisel.host().settings->render.dialect;
+  push_text(lua, event_name(**event, dialect));
   return 1;
 }
 

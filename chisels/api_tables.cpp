@@ -7,11 +7,13 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <set>
 #include <string>
 
 #include "chisels/api.hpp"
 #include "chisels/chisel.hpp"
 #include "decoder/addresses.hpp"
+#include "decoder/render/names.hpp"
 #include "filter/parser.hpp"
 
 namespace gyr::chisels {
@@ -94,15 +96,16 @@ void set_array(lua_State* lua, const char* key, std::string_view texts) {
   lua_setfield(lua, -2, key);
 }
 
-std::string_view l4_name(L4Protocol protocol) {
-  switch (protocol) {
-    case L4Protocol::tcp:
+/// As fd.l4proto: also of a socket that is neither client nor server yet it is not decided.
+std::string_view l4_name(const Descriptor& socket) {
+  switch (protocol_letter(socket)) {
+    case 't':
       return "tcp";
-    case L4Protocol::udp:
+    case 'u':
       return "udp";
-    case L4Protocol::icmp:
+    case 'i':
       return "icmp";
-    case L4Protocol::raw:
+    case 'r':
       return "raw";
     default:
       return "<NA>";
@@ -165,7 +168,8 @@ class ThreadTableMaker {
     set("pfminor", static_cast<int64_t>(thread.pfminor));
     set_text(lua_, "comm", thread.is_placeholder() ? "<NA>" : thread.comm);
     set_text(lua_, "exe", thread.is_placeholder() ? "<NA>" : thread.exe.view());
-    const auto user = state_.users.name(thread.container_id.view(), thread.uid);
+    auto user = state_.users.name(thread.container_id.view(), thread.uid);
+    if (user.empty()) user = state_.users.name({}, thread.uid);  // of the host, as user.name
     set_text(lua_, "username", user.empty() ? "<NA>" : user);
     push_decimal(lua_, static_cast<int64_t>(thread.clone_ts));
     lua_setfield(lua_, -2, "clone_ts");
@@ -205,7 +209,7 @@ class ThreadTableMaker {
     set_number(lua_, "sport", listens ? socket.source_port : socket.destination_port);
     lua_pushboolean(lua_, listens || socket.role == SocketRole::server);
     lua_setfield(lua_, -2, "is_server");
-    set_text(lua_, "l4proto", l4_name(socket.l4));
+    set_text(lua_, "l4proto", l4_name(socket));
     if (listens) return;
     set_text(lua_, "cip", address_text(socket, socket.source));
     set_number(lua_, "cport", socket.source_port);
@@ -253,18 +257,35 @@ Result<int> get_thread_table(Chisel& chisel, lua_State* lua) {
   return 1;
 }
 
+void push_container(lua_State* lua, const Container& container) {
+  lua_createtable(lua, 0, 4);
+  set_text(lua, "id", container.id);
+  set_text(lua, "name", container.name);
+  set_text(lua, "image", container.image);
+  const std::string_view type = container_type_name(container.type);
+  set_text(lua, "type", type.empty() ? "unknown" : type);
+}
+
+/// Those that the trace tells of, and those of which it has no more than processes in them.
 Result<int> get_container_table(Chisel& chisel, lua_State* lua) {
   if (chisel.host().state == nullptr) return fail("containers are known from on_capture_start on");
+  const State& state = *chisel.host().state;
   lua_newtable(lua);
   int count = 0;
-  chisel.host().state->containers.for_each([&](const Container& container) {
-    lua_createtable(lua, 0, 4);
-    set_text(lua, "id", container.id);
-    set_text(lua, "name", container.name);
-    set_text(lua, "image", container.image);
-    const std::string_view type = container_type_name(container.type);
-    set_text(lua, "type", type.empty() ? "unknown" : type);
+  const auto add = [&](const Container& container) {
+    push_container(lua, container);
     lua_rawseti(lua, -2, ++count);
+  };
+  state.containers.for_each(add);
+  std::set<std::string, std::less<>> nameless;
+  state.threads.for_each([&](const Thread& thread) {
+    const std::string_view id = thread.container_id.view();
+    if (id.empty() || state.containers.find(id) != nullptr || nameless.contains(id)) return;
+    nameless.emplace(id);
+    Container container;
+    container.id = id;
+    container.type = container_from_cgroups(thread.cgroups.view()).type;
+    add(container);
   });
   return 1;
 }

@@ -22,7 +22,7 @@ struct ChiselHost {
   bool terminal = false;            // standard output is one
   bool container_data = false;      // -pc
   bool json = false;                // -j, and no buffer mode
-  bool buffers_chosen = false;      // -A, -x, -X or -b: chisels do not change it
+  bool buffers_chosen = false;      // -A, -x, -X, -b or -j: chisels do not change it
   std::string filter = {};          // of the command line
   std::string source_name = {};     // of the trace; "" when live
   std::string default_format = {};  // of lines

@@ -137,7 +137,7 @@ Result<std::unique_ptr<ChiselRun>> ChiselRun::open(const Options& options,
                                                                                 *options.format;
                                                                        }),
                .json = options.json && settings.render.buffers == BufferMode::dots,
-               .buffers_chosen = settings.render.buffers != BufferMode::dots,
+               .buffers_chosen = options.json || settings.render.buffers != BufferMode::dots,
                .filter = fmt::format("{}", fmt::join(options.filter_words, " ")),
                .source_name = options.traces.empty() ? "" : options.traces.front(),
                .default_format = std::string(default_format),
@@ -169,7 +169,7 @@ void ChiselRun::tick(uint64_t ts, const State& state) {
 void ChiselRun::trace_ends(const State& state, uint64_t last_ts) {
   start(state);
   host.last_ts = std::max(host.last_ts, last_ts);
-  if (!failed_) check(set->finish());
+  check(set->finish());  // after an error too: what was gathered until then is worth seeing
   started_ = false;
   std::fflush(stdout);
 }

@@ -151,6 +151,7 @@ bool Session::is_visible(const Event& event) const {
 }
 
 void Session::show(const Event& event, const State& state, filter::Stream& stream) {
+  if (event.is_leading() && !options.debug) return;  // part of the records
   ++shown;
   if (options.summary) summary_.count(event);
   if (chisels || !is_visible(event)) return;
@@ -163,7 +164,10 @@ bool Session::take(Bytes block, const RawEvent& raw, const Event* event, const S
                    filter::Stream& stream) {
   const bool shown_at_all = event != nullptr && (raw.flags & state_only) == 0;
   const bool is_match = shown_at_all && matches({*event, state, settings, stream});
-  if (chisels && shown_at_all) chisels->event({*event, state, settings, stream}, is_match);
+  // Intervals pass with events that are not shown, too; what belongs to the records has passed when
+  // a chisel starts.
+  if (chisels && event != nullptr && !event->is_leading())
+    chisels->event({*event, state, settings, stream}, is_match);
   if (observer && shown_at_all) observer->event({*event, state, settings, stream});
   if (recorder) recorder->event(block, raw, event, is_match || !filter || options.filter_display);
   if (is_match) show(*event, state, stream);

@@ -111,13 +111,11 @@ const Event* Decoder::decode(const RawEvent& raw) {
   const Traits& traits = traits_[raw.type];
   const bool counted = raw.type <= last_type_;
   newer_types_ += !counted;
-  if (counted) {
-    ++num_;
-    if (first_ts_ == 0) [[unlikely]]
-      first_ts_ = raw.ts;
-  }
+  num_ += counted;
   if (leading_) [[unlikely]]
     leading_ = traits.leads;
+  if (first_ts_ == 0 && counted && !leading_) [[unlikely]]
+    first_ts_ = raw.ts;
   begin_event(raw, traits);
   if (traits.has_thread) {
     Thread* thread = state_.threads.find(raw.tid, raw.cpu);

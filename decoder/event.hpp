@@ -63,9 +63,11 @@ class Event {
         upgrade_(&not_looked_up),
         nparams_(std::min(raw.nparams, static_cast<uint32_t>(info_->params.size()))) {}
 
-  /// The same as if `thread` had made it. Only the decoder's handlers change an event's thread.
+  /// The same as if `thread` had made it, between its calls: the descriptor is the one that `raw`
+  /// names. Only the decoder's handlers change an event's thread.
   Event(const RawEvent& raw, const Thread& thread) : Event(raw) {
     thread_ = const_cast<Thread*>(&thread);
+    made_up_ = true;
   }
 
   const RawEvent& raw() const { return *raw_; }
@@ -78,6 +80,7 @@ class Event {
   /// It is in the trace for what it does to the state, and was not asked for.
   bool is_hidden() const { return (raw_->flags & state_only) != 0; }
   bool is_enter() const { return schema::is_enter(raw_->type); }
+  bool is_made_up() const { return made_up_; }
   /// Of an exit event: what its recorder says (capture/event_options.hpp), else since the thread's
   /// enter event; 0 when unknown. A switch shows that of the call before, as in sysdig.
   uint64_t latency() const {
@@ -167,6 +170,7 @@ class Event {
   uint32_t nparams_ = 0;
   bool leading_ = false;
   bool names_fd_ = false;
+  bool made_up_ = false;
   mutable ParamOffsets offsets_;
   mutable bool split_ = false;
 };

@@ -35,7 +35,7 @@ int64_t event_fd(const Event& event) {
   // A request of a ring is not about the descriptor of the call that its thread is in.
   const bool is_request = event.raw().type == type::io_uring_request_enter ||
                           event.raw().type == type::io_uring_request_exit;
-  if (is_request) return own_fd(event);
+  if (is_request || event.is_made_up()) return own_fd(event);
   // The enter event of copy_file_range names the source, its exit event the target as well.
   const bool other = event.raw().type == type::copy_file_range_exit;
   if (event.is_enter() || (thread->last_fd != -1 && !other)) return thread->last_fd;

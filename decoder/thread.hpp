@@ -88,6 +88,7 @@ struct Thread {
   uint64_t pfmajor = 0, pfminor = 0;
 
   int64_t reaper_tid = -1;
+  int64_t left_by = -1;  // the parent that exited, if another one has adopted this thread since
   uint64_t closing_serial = 0;  // of the descriptor whose close was entered
   size_t process_index = 0;     // of this thread in process->threads
 

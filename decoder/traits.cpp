@@ -46,6 +46,7 @@ bool is_clone_exit(const schema::Event& info, uint32_t id) {
 bool is_leading_type(uint32_t id) {
   return id == type::user_added_enter || id == type::user_deleted_enter ||
          id == type::group_added_enter || id == type::group_deleted_enter ||
+         id == type::container_enter || id == type::container_json_enter ||
          id == type::container_json_2_enter || id == type::asyncevent_enter;
 }
 

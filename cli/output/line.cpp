@@ -81,7 +81,7 @@ bool LinePrinter::append(Text& to, const filter::Moment& moment) {
   append_process(to, event);
   to.append(event.is_enter() ? '>' : '<').append(' ');
   if (options_.color) to.append(color::blue);
-  to.append(event_name(event));
+  to.append(event_name(event, options_.render.dialect));
   if (options_.color) to.append(color::reset);
   to.append(' ');
   append_args(to, event, moment.state, options_.render);

@@ -184,6 +184,11 @@ void clone_or_fork(const Change& change, bool is_vfork) {
   if (res == 0) child_side(change);
 }
 
+/// Before a thread is given another parent.
+void note_left(Thread& child) {
+  if (child.left_by == -1) child.left_by = child.ptid;
+}
+
 /// Threads of a process do not survive an execve by one of them, which adopts their children.
 void remove_other_threads(State& state, Thread& thread) {
   if (!thread.process) return;
@@ -192,6 +197,7 @@ void remove_other_threads(State& state, Thread& thread) {
   for (Thread* other : others) {
     while (Thread* child = other->first_child) {
       const bool itself = child == &thread;
+      note_left(*child);
       child->ptid = itself ? 0 : thread.tid;
       state.threads.set_parent(*child, itself ? nullptr : &thread);
     }
@@ -343,6 +349,7 @@ void give_children_away(State& state, Thread& thread) {
     reaper->process->is_reaper = true;
   while (Thread* child = thread.first_child) {
     Thread* parent = reaper == child ? nullptr : reaper;
+    note_left(*child);
     child->ptid = parent != nullptr ? parent->tid : 0;
     state.threads.set_parent(*child, parent);
   }

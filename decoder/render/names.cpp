@@ -111,6 +111,28 @@ void append_descriptor(Text& to, const Descriptor& descriptor) {
   to.append('>').append(descriptor.name.view());
 }
 
+namespace {
+
+struct Renamed {
+  std::string_view today, then;
+};
+
+/// Of these x86-64 makes rt_sigreturn only.
+constexpr auto names_of_0_29 = std::to_array<Renamed>({{"rt_sigreturn", "sigreturn"},
+                                                       {"_newselect", "newselect"},
+                                                       {"_llseek", "llseek"},
+                                                       {"setuid32", "setuid"},
+                                                       {"getuid32", "getuid"},
+                                                       {"setgid32", "setgid"},
+                                                       {"geteuid32", "geteuid"},
+                                                       {"getgid32", "getgid"},
+                                                       {"setresuid32", "setresuid"},
+                                                       {"setresgid32", "setresgid"},
+                                                       {"getresuid32", "getresuid"},
+                                                       {"getresgid32", "getresgid"}});
+
+}  // namespace
+
 const schema::Syscall* generic_call(const Event& event) {
   if (event.raw().type > schema::type::generic_exit || event.nparams() == 0) return nullptr;
   const auto code = Event::value<uint16_t>(event.param(0));
@@ -126,6 +148,16 @@ std::string_view event_name(const Event& event) {
     return event.info().name;
   const schema::Syscall* call = generic_call(event);
   return call != nullptr ? call->name : "unknown";
+}
+
+std::string_view event_name(const Event& event, Dialect dialect) {
+  const std::string_view name = event_name(event);
+  if (dialect == Dialect::today) return name;
+  if (event.raw().type > schema::type::generic_exit || event.nparams() == 0) [[likely]]
+    return name;
+  if (Event::value<uint16_t>(event.param(0)) == 0) return "<unknown>";
+  const auto* renamed = std::ranges::find(names_of_0_29, name, &Renamed::today);
+  return renamed != names_of_0_29.end() ? renamed->then : name;
 }
 
 }  // namespace gyr

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "decoder/descriptor.hpp"
 #include "decoder/event.hpp"
+#include "decoder/render/options.hpp"
 #include "schema/schema.hpp"
 
 namespace gyr {
@@ -39,5 +40,7 @@ const schema::Syscall* generic_call(const Event& event);
 
 /// The name that an event prints under: that of its system call for the generic event.
 std::string_view event_name(const Event& event);
+/// The same in a dialect: sysdig 0.29 has some system calls under another name.
+std::string_view event_name(const Event& event, Dialect dialect);
 
 }  // namespace gyr

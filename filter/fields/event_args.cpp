@@ -216,8 +216,10 @@ uint64_t number_of(ParamType type, Bytes raw) {
 
 bool rawarg(const Site& site, Extraction& out) {
   const Found found = find(site);
-  if (!found || found.raw.empty()) return false;
+  if (!found) return false;
   const ParamType type = found.param->type;
+  // A call that moved no data has data nevertheless: none.
+  if (found.raw.empty() && type != ParamType::bytebuf) return false;
   if (!is_alike(type, site.argument.type)) {
     if (site.argument.chosen) return false;
     out.set_type(type);

@@ -28,6 +28,12 @@ std::string_view type_name(const Event& event) {
 
 bool type(const Site& site, Extraction& out) { return out.set_text(type_name(site.event)); }
 
+bool printed_type(const Site& site, Extraction& out) {
+  const bool renamed = site.event.raw().type <= schema::type::generic_exit;
+  if (!renamed) return type(site, out);
+  return out.set_text(event_name(site.event, site.settings.render.dialect));
+}
+
 /// Of what a thread did, not of what happened to it.
 bool is_call(uint16_t id) {
   const schema::Event& info = schema::events[id];
@@ -37,6 +43,10 @@ bool is_call(uint16_t id) {
 
 bool syscall_type(const Site& site, Extraction& out) {
   return is_call(site.event.raw().type) && out.set_text(type_name(site.event));
+}
+
+bool printed_syscall_type(const Site& site, Extraction& out) {
+  return is_call(site.event.raw().type) && printed_type(site, out);
 }
 
 std::vector<std::string_view> event_names() {
@@ -158,6 +168,7 @@ constexpr Field rows[] = {
      .depends = Depends::type,
      .check_constant = check_event_name,
      .extract = type,
+     .print = printed_type,
      .doc = "Name of the event: 'openat'."},
     {.name = "evt.type.is",
      .type = ParamType::uint32,
@@ -172,6 +183,7 @@ constexpr Field rows[] = {
      .applies = is_call,
      .check_constant = check_event_name,
      .extract = syscall_type,
+     .print = printed_syscall_type,
      .doc = "Name of the system call; no value for what is none, such as a process switch."},
     {.name = "evt.category",
      .extract = category,

@@ -53,8 +53,8 @@ bool give(const Thread* thread, Extraction& out) {
 }
 
 template <class What>
-bool give_all(const Thread* main, Extraction& out) {
-  AncestorWalk walk(main);
+bool give_all(const Site& site, const Thread* main, Extraction& out) {
+  AncestorWalk walk(main, leaves_orphans(site));
   while (const Thread* thread = walk.next()) {
     if constexpr (Composed<What>) {
       const size_t begin = out.buffer().size();
@@ -73,7 +73,7 @@ bool of_maker(const Site& site, Extraction& out) {
   const Thread* thread = site.thread();
   if (thread == nullptr) return false;
   const bool made_by_process = !thread->is_main() && thread->clone_ts != 0;
-  return give<What>(made_by_process ? main_thread(site) : thread->parent, out);
+  return give<What>(made_by_process ? main_thread(site) : parent(site), out);
 }
 
 template <class What>
@@ -85,21 +85,22 @@ template <class What>
 bool of_ancestor(const Site& site, Extraction& out) {
   const Thread* main = main_thread(site);
   if (main == nullptr) return false;
-  return site.argument.index ? give<What>(ancestor(main, *site.argument.index), out)
-                             : give_all<What>(main, out);
+  if (!site.argument.index) return give_all<What>(site, main, out);
+  return give<What>(ancestor(main, *site.argument.index, leaves_orphans(site)), out);
 }
 
 /// In output, without a number: the process itself.
 template <class What>
 bool print_of_ancestor(const Site& site, Extraction& out) {
-  return give<What>(ancestor(main_thread(site), site.argument.index.value_or(0)), out);
+  const uint64_t generation = site.argument.index.value_or(0);
+  return give<What>(ancestor(main_thread(site), generation, leaves_orphans(site)), out);
 }
 
 /// Without a number: all of them in one text.
 template <class What>
 bool joined_of_ancestors(const Site& site, Extraction& out) {
   if (site.argument.index) return of_ancestor<What>(site, out);
-  AncestorWalk walk(main_thread(site));
+  AncestorWalk walk(main_thread(site), leaves_orphans(site));
   const Thread* thread = walk.next();
   if (thread == nullptr) return false;
   Text& text = out.compose();
@@ -138,7 +139,9 @@ bool print_aenv(const Site& site, Extraction& out) {
 
 bool ppid(const Site& site, Extraction& out) {
   const Thread* main = main_thread(site);
-  return main != nullptr && out.set_signed(main->ptid);
+  if (main == nullptr) return false;
+  const bool orphan = main->left_by != -1 && leaves_orphans(site);
+  return out.set_signed(orphan ? main->left_by : main->ptid);
 }
 
 bool pvpid(const Site& site, Extraction& out) {
@@ -149,7 +152,7 @@ bool pvpid(const Site& site, Extraction& out) {
 bool loginshellid(const Site& site, Extraction& out) {
   const Thread* shell = nullptr;
   const Thread* thread = main_thread(site);
-  AncestorWalk walk(thread);
+  AncestorWalk walk(thread, leaves_orphans(site));
   for (; thread != nullptr; thread = walk.next())
     if (std::string_view(thread->comm).ends_with("sh")) shell = thread;
   return give<Pid>(shell, out);

@@ -23,21 +23,28 @@ inline const Thread* main_thread(const Site& site) {
   return thread != nullptr ? main_thread(*thread, site.state) : nullptr;
 }
 
-/// The thread that made the process of `thread`.
-inline const Thread* parent(const Site& site) {
-  const Thread* thread = site.thread();
-  return thread != nullptr ? thread->parent : nullptr;
+/// sysdig 0.29 does not know that orphans are adopted: they have no parent any more.
+inline bool leaves_orphans(const Site& site) {
+  return site.settings.render.dialect == Dialect::sysdig_0_29;
 }
 
-/// Parent, its parent, and so on.
+/// The thread that made the process of `thread`, or has adopted it.
+inline const Thread* parent(const Site& site) {
+  const Thread* thread = site.thread();
+  if (thread == nullptr || (thread->left_by != -1 && leaves_orphans(site))) return nullptr;
+  return thread->parent;
+}
+
+/// Parent, its parent, and so on; to the first orphan, if they are left alone.
 class AncestorWalk {
  public:
-  explicit AncestorWalk(const Thread* from) : at_(from), seen_(from) {}
+  explicit AncestorWalk(const Thread* from, bool leaves_orphans = false)
+      : at_(from), leaves_orphans_(leaves_orphans), seen_(from) {}
 
   /// nullptr: that was the last one.
   const Thread* next() {
     if (at_ == nullptr) return nullptr;
-    at_ = at_->parent;
+    at_ = leaves_orphans_ && at_->left_by != -1 ? nullptr : at_->parent;
     if (at_ == seen_) return at_ = nullptr;  // a loop
     if (++steps_ == next_seen_) {
       seen_ = at_;
@@ -48,13 +55,14 @@ class AncestorWalk {
 
  private:
   const Thread* at_;
+  bool leaves_orphans_;
   // The place to which a loop comes back: moved on now and then, for loops that begin later.
   const Thread* seen_;
   uint64_t steps_ = 0, next_seen_ = 2;
 };
 
 /// 0 = the thread itself, 1 = its parent, ...
-const Thread* ancestor(const Thread* thread, uint64_t generation);
+const Thread* ancestor(const Thread* thread, uint64_t generation, bool leaves_orphans = false);
 
 /// What the leader of a session or process group is found by.
 struct Leadership {

@@ -148,7 +148,7 @@ SYSCALL_NAMES = {"newselect": "_newselect", "llseek": "_llseek", "sigreturn": "r
 
 
 @deviation("syscall-names", "Generic events of these calls: 0.29.3 names them like others "
-           "(getuid32 as getuid, rt_sigreturn as sigreturn).")
+           "(getuid32 as getuid, rt_sigreturn as sigreturn).", dialects=("today",))
 def syscall_names(pair: Pair, _: Context) -> Pair:
     match = re.fullmatch(r"(.*\) [<>] )(\w+)( .*)", pair[0])
     if not match:

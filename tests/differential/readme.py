@@ -42,6 +42,10 @@ change, sockets that talk from a port on which another one listens, and
 descriptors that its protocol decoders watch (`/dev/log`, whose writes it prints as `syslog
 sev=… msg=…`, and `/dev/null`, where it takes what begins with `>` or `<` for a tracer and hides
 it).
+
+What the stock chisels print is compared by `chisels/run.py`, whose cases name their own deviations.
+Sums over a whole trace leave no pair of lines to rewrite; so the synthetic traces for chisels leave
+out what the deviations above are about, too (`plain` in `synth.py`), and nothing may differ.
 """
 
 

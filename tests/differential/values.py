@@ -35,6 +35,7 @@ class Values:
         self.rng, self.schema = rng, schema
         self.tids: list[int] = []
         self.mapped = False  # whether IPv6 addresses are IPv4 ones in disguise
+        self.plain = False  # whether all directories are known
 
     def number(self, size: int) -> bytes:
         bits = 8 * size
@@ -95,7 +96,8 @@ class Values:
             self.rng.randrange(1000, 100_000)
 
     def directory(self, fds: dict[int, str]) -> int:
-        return AT_FDCWD if self.rng.random() < 0.4 else self.fd(fds, ("directory",))
+        fd = AT_FDCWD if self.rng.random() < 0.4 else self.fd(fds, ("directory",))
+        return AT_FDCWD if self.plain and fds.get(fd) != "directory" else fd
 
     def named(self, table: str, size: int, one: bool) -> int:
         values = [value for _, value in self.schema.flags[table]] if table else [0, 1]
@@ -163,7 +165,8 @@ def payload_of(kind: str, values: Values) -> tuple[int, bytes]:
     l4 = bytes([protocol])
     name = scapfile.str16(values.rng.choice((b"/var/log/x.log", b"", b"/dev/zero")))
     if kind == "directory":
-        name = scapfile.str16(values.rng.choice((b"/", b"/srv", b"/srv/data")))
+        root = b"/srv" if values.plain else b"/"
+        name = scapfile.str16(values.rng.choice((root, b"/srv", b"/srv/data")))
     if kind == "ipv4":
         return 3, address(2) + address(2) + port() + port() + l4
     if kind == "ipv6":

@@ -164,6 +164,11 @@ TEST_CASE("what stands first in a section belongs to its records") {
   s.event(type::user_added_enter, user);
   CHECK_FALSE(s.last()->is_leading());
   CHECK(s.last()->num() == 3);
+  Shell old;
+  old.event(type::container_json_enter, {text("{}")});
+  CHECK(old.last()->is_leading());
+  old.event(type::container_enter, {text("3ad7b26ded6d"), u32(0), text("red"), text("redis")});
+  CHECK(old.last()->is_leading());
 }
 
 TEST_CASE("latency counts from the thread's own enter event") {

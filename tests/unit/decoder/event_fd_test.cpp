@@ -101,3 +101,12 @@ TEST_CASE("an exit event answers for its enter event after it was decoded") {
   p.event(type::mkdir_exit, {i64(0)});
   CHECK(p.last()->get(mkdir::path) == "");
 }
+
+TEST_CASE("event_fd: an event that is made up is not about the call that its thread is in") {
+  Prog p;
+  p.event(type::read_enter, {i64(5), u32(1)});
+  p.event(type::read_exit, {i64(1), blob("x"), i64(6), u32(1)});
+  CHECK(p.name() == "/five");
+  const Event made_up(p.last()->raw(), *p.last()->thread());
+  CHECK(event_descriptor(made_up)->name.view() == "/six");
+}

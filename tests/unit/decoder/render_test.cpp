@@ -274,6 +274,21 @@ TEST_CASE("system call ids print as the event's name") {
   CHECK(event_name(*s.last()) == "syscall");
 }
 
+TEST_CASE("sysdig 0.29 has some system calls under other names") {
+  Shell s;
+  const auto name = [&](uint16_t code, uint16_t native) {
+    s.event(type::generic_exit, {u16(code), u16(native)});
+    return event_name(*s.last(), Dialect::sysdig_0_29);
+  };
+  CHECK(name(298, 0) == "sigreturn");
+  CHECK(event_name(*s.last(), Dialect::today) == "rt_sigreturn");
+  CHECK(name(306, 0) == "getuid");
+  CHECK(name(4, 0) == "write");
+  CHECK(name(0, 102) == "<unknown>");
+  s.event(type::close_exit, {i64(0)});
+  CHECK(event_name(*s.last(), Dialect::sysdig_0_29) == "close");
+}
+
 TEST_CASE("values that bring their type along") {
   Shell s;
   const auto option = [&](const Param& value) {

@@ -170,6 +170,21 @@ TEST_CASE("fields: how a call ended") {
   CHECK(field(s, "evt.res") == "-4000");
 }
 
+TEST_CASE("fields: in sysdig 0.29's dialect some calls print under another name") {
+  Shell s;
+  FieldProbe type_of("evt.type"), call_of("syscall.type");
+  for (FieldProbe* probe : {&type_of, &call_of}) {
+    s.event(type::generic_exit, {u16(298), u16(0)});
+    probe->settings.render.dialect = Dialect::today;
+    CHECK(probe->printed_at(s) == "rt_sigreturn");
+    probe->settings.render.dialect = Dialect::sysdig_0_29;
+    CHECK(probe->printed_at(s) == "sigreturn");
+    CHECK(probe->at(s) == "rt_sigreturn");  // filters know today's
+    s.event(type::close_exit, {i64(0)});
+    CHECK(probe->printed_at(s) == "close");
+  }
+}
+
 TEST_CASE("fields: the error of mmap is a number in sysdig 0.29's dialect, as on its lines") {
   Shell s;
   s.event(type::mmap_exit, {i64(-12), u32(1), u32(1), u32(1)});

@@ -205,6 +205,28 @@ TEST_CASE("parents and ancestors") {
   CHECK(field(w, "proc.loginshellid") == "NULL");
 }
 
+TEST_CASE("orphans are adopted; in sysdig 0.29's dialect they have no parent") {
+  Box w;
+  w.look(101);
+  w.event(type::procexit_1_enter, {i64(0), i64(0), u8(0), u8(0), i64(1)});
+  w.look(102);
+  const auto as_0_29 = [&](std::string_view written) {
+    FieldProbe probe(written);
+    probe.settings.render.dialect = Dialect::sysdig_0_29;
+    return probe.at(w);
+  };
+  CHECK(field(w, "proc.ppid") == "1");
+  CHECK(as_0_29("proc.ppid") == "101");
+  for (const char* of_parent : {"proc.pname", "proc.pexe", "proc.aname[1]"}) {
+    CHECK(field(w, of_parent) == "init");
+    CHECK(as_0_29(of_parent) == "NULL");
+  }
+  CHECK(field(w, "proc.aname") == "init");
+  CHECK(as_0_29("proc.aname") == "NULL");
+  CHECK(as_0_29("proc.apid[0]") == "102");
+  CHECK(as_0_29("proc.loginshellid") == "NULL");
+}
+
 TEST_CASE("without a number all ancestors are candidates; output is of the process, or of all") {
   Box w;
   CHECK(field(w, "proc.aname") == "script | zsh | init");
