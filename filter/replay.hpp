@@ -57,6 +57,9 @@ class Replay {
   const Event* decode() {
     const Event* event = decoder_.decode(reader_.event());
     stream_.first_ts = decoder_.first_ts();
+    // Times are counted from the first event that does not lead, also if nobody wants to see it.
+    if (stream_.first_ts == 0) [[unlikely]]
+      reader_.give_next();
     return event;
   }
   Moment moment(const Event& event, const Settings& settings) const {

@@ -91,6 +91,8 @@ class TraceReader {
     }
     return next_of_any_kind(sink);
   }
+  /// The next event is given, whatever its type and thread.
+  void give_next() { in_events_ = false; }
   const RawEvent& event() const { return event_; }
   /// The block that the event is in, whole: header and trailer included.
   Bytes block() const { return {window_.data(), pending_}; }

@@ -28,8 +28,8 @@ ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
 # often the C library wants a better random number.
 NOT_SHOWN = {"exit", "exit_group", "rt_sigreturn"}
 # Programs that cannot be compared: process traces a child of its own, which strace prevents; flood
-# and races do something else each time.
-INCOMPARABLE = {"process", "flood", "races"}
+# and races do something else each time; calls and turns are what other checks watch.
+INCOMPARABLE = {"process", "flood", "races", "calls", "turns"}
 # Not handled, they are delivered to tracers, and to others only when they were blocked.
 IGNORED_SIGNALS = {"SIGCHLD", "SIGURG", "SIGWINCH", "SIGCONT"}
 CHANCE = {"futex", "restart_syscall", "getrandom"}

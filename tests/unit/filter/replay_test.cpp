@@ -79,6 +79,26 @@ TEST_CASE("replay: events that are passed over count") {
   CHECK(replay.events() == 6);
 }
 
+TEST_CASE("replay: times count from the first event behind the leading ones, wanted or not") {
+  TraceBuilder trace = begun();
+  const Params user{u32(1), u32(1), text("a"), text("/"), text("/bin/sh"), text("")};
+  for (int i = 0; i < 2; ++i) trace.event(type::user_added_enter, user);
+  for (int i = 0; i < 4; ++i) trace.event(type::getuid_exit, {u32(0)});
+  chdir(trace, "/etc");
+  const MemoryFile file(trace.bytes());
+  uint64_t first_ts = 0;
+  for (const auto& wanted : {std::optional<EventTypes>(), std::optional(state_event_types())}) {
+    const auto reader = open(file, wanted);
+    filter::Replay replay(*reader);
+    while (replay.next()) replay.decode();
+    CHECK(replay.events() == 7);
+    CHECK(replay.first_ts() > TraceBuilder::first_ts);
+    CHECK((reader->passed_over() != 0) == wanted.has_value());
+    if (first_ts != 0) CHECK(replay.first_ts() == first_ts);
+    first_ts = replay.first_ts();
+  }
+}
+
 TEST_CASE("replay: what it is asked for reaches the decoder and the records") {
   TraceBuilder trace = begun();
   UserRecord user;
