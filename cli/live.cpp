@@ -140,7 +140,7 @@ void Capture::give() {
   const Event* event = decoder_.decode(raw);
   stream_.first_ts = decoder_.first_ts();
   const bool matched = session_.take(source_->block(), raw, event, state_, stream_);
-  const bool counts = event != nullptr && (raw.flags & state_only) == 0;
+  const bool counts = event != nullptr && !event->is_hidden();
   if (marks_ && counts) marks_->look({*event, state_, session_.settings, stream_}, matched);
 }
 

@@ -82,17 +82,17 @@ void Session::open_gate() {
   const EventTypes state_types = state_event_types();
   for (uint16_t id = 0; id <= last_type(); ++id)
     types_by_thread_[id] = event_traits()[id].has_thread && !state_types[id];
-  gated_ = true;
+  gate_.emplace();
 }
 
 /// Asks the filter, and remembers of threads that none of their events matches.
 bool Session::matches(const filter::Moment& moment) {
   if (!filter) return true;
   const Thread* thread = moment.event.thread();
-  const bool gated = gated_ && thread != nullptr;
-  if (gated && gate_.is_closed(*thread)) return false;
+  const bool gated = gate_ && thread != nullptr;
+  if (gated && gate_->is_closed(*thread)) return false;
   if (filter->matches(moment)) return true;
-  if (gated && filter->rejects_thread(moment)) gate_.close(*thread);
+  if (gated && filter->rejects_thread(moment)) gate_->close(*thread);
   return false;
 }
 
@@ -162,7 +162,7 @@ void Session::show(const Event& event, const State& state, filter::Stream& strea
 
 bool Session::take(Bytes block, const RawEvent& raw, const Event* event, const State& state,
                    filter::Stream& stream) {
-  const bool shown_at_all = event != nullptr && (raw.flags & state_only) == 0;
+  const bool shown_at_all = event != nullptr && !event->is_hidden();
   const bool is_match = shown_at_all && matches({*event, state, settings, stream});
   // Intervals pass with events that are not shown, too; what belongs to the records has passed when
   // a chisel starts.

@@ -58,7 +58,7 @@ class Session {
   std::optional<EventTypes> wanted_types() const;
   /// Nor need events of these types if they are of a thread that the filter does not want.
   const EventTypes& types_by_thread() const { return types_by_thread_; }
-  bool is_unwanted(const Thread& thread) const { return gate_.is_closed(thread); }
+  bool is_unwanted(const Thread& thread) const { return gate_ && gate_->is_closed(thread); }
   bool asks_enter_events() const;
   /// Whether procinfo events are asked for: they cost, and nobody sees them otherwise.
   bool asks_cpu_times() const;
@@ -108,9 +108,8 @@ class Session {
   void print_figures() const;
 
   Printer printer_;
-  EventTypes types_by_thread_;  // none: somebody wants to see all threads
-  bool gated_ = false;          // whether there are any
-  filter::ThreadGate gate_;
+  EventTypes types_by_thread_;
+  std::optional<filter::ThreadGate> gate_;  // none: somebody wants to see all threads
   Summary summary_;
   bool recording_ended_ = false;
   bool recording_failed_ = false;

@@ -311,8 +311,6 @@ std::vector<Program::Stage> Compiler::stages(uint32_t root, uint16_t type) {
   return stages;
 }
 
-Result<Program::Id> Program::add(const Node& tree) { return Compiler(*this).compile(tree); }
-
 std::optional<uint32_t> Compiler::thread_part(uint32_t root) {
   const auto of_thread = [&](uint32_t node) {
     return program_.built_[node].depends == Depends::thread;
@@ -326,6 +324,8 @@ std::optional<uint32_t> Compiler::thread_part(uint32_t root) {
     if (const uint32_t child = program_.children_[term.first + i]; of_thread(child)) return child;
   return std::nullopt;
 }
+
+Result<Program::Id> Program::add(const Node& tree) { return Compiler(*this).compile(tree); }
 
 std::optional<uint32_t> Program::thread_part(Id id) {
   return Compiler(*this, false).thread_part(roots_[id].node);

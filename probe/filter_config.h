@@ -21,10 +21,6 @@
 namespace gyr::probe {
 #endif
 
-#ifndef __always_inline
-#define __always_inline inline __attribute__((always_inline))
-#endif
-
 enum { condition_values = 16 };  // more are not checked in the kernel
 
 enum condition_use {

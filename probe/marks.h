@@ -22,10 +22,6 @@
 namespace gyr::probe {
 #endif
 
-#ifndef __always_inline
-#define __always_inline inline __attribute__((always_inline))
-#endif
-
 enum {
   mark_slots = 65536,
   mark_slot_bits = 16,

@@ -14,6 +14,10 @@ using u32 = uint32_t;
 using u64 = uint64_t;
 #endif
 
+#ifndef __always_inline
+#define __always_inline inline __attribute__((always_inline))
+#endif
+
 enum {
   max_cpus = 1024,
   max_syscalls = 512,   // numbers from here on are those of no call that is known

@@ -149,10 +149,7 @@ std::string first_there_is() {
 /// Before all else is read: formats may name them.
 void define_static_fields(const YamlNode& root, const ConfigProblems& problems) {
   TextMap fields;
-  ConfigProblems said_later;  // when the value of the key is read
-  said_later.files = problems.files;
-  const YamlNode* node = root.find("static_fields");
-  if (node != nullptr) read_value(*node, "static_fields", fields, said_later);
+  read_early(root, "static_fields", fields, problems);
   filter::define_static_fields({fields.begin(), fields.end()});
 }
 

@@ -66,7 +66,6 @@ REASONS = {
 PLACES = {
     "setsockopt-fd": "evt.type=setsockopt",
     "stray-dev": "not fd.type in (file, directory)",
-    "stray-gid": "evt.num>0",
     "socket-of-send": "evt.dir=> and evt.type in (sendto, sendmsg)",
     "new-dup": "proc.name=ar and fd.type=file",
     "execve-uid": "thread.tid=21563",

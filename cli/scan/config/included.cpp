@@ -87,12 +87,9 @@ YamlPtr parse_config(const std::string& text, uint32_t file, ConfigProblems& pro
 }
 
 YamlPtr with_included(const YamlPtr& root, ConfigProblems& problems) {
-  const YamlNode* list = root == nullptr ? nullptr : root->find(included_key);
-  if (list == nullptr) return root;
+  if (root == nullptr) return root;
   std::vector<IncludedConfig> included;
-  ConfigProblems said_later;  // when the value of the key is read
-  said_later.files = problems.files;
-  read_value(*list, included_key, included, said_later);
+  read_early(*root, included_key, included, problems);
   auto whole = std::make_shared<YamlNode>(*root);
   for (const IncludedConfig& each : included) {
     std::error_code ignored;

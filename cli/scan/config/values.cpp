@@ -37,6 +37,22 @@ bool is_kind(const YamlNode& node, Kind kind, std::string_view key, ConfigProble
   return false;
 }
 
+/// One of some words, each with what it stands for; `wanted` lists them.
+template <class T>
+void read_word(const YamlNode& node, std::string_view key, std::string_view wanted,
+               std::initializer_list<std::pair<std::string_view, T>> words, T& to,
+               ConfigProblems& problems) {
+  const auto text = text_of(node, key, wanted, problems);
+  if (!text) return;
+  for (const auto& [word, value] : words) {
+    if (*text != word) continue;
+    to = value;
+    return;
+  }
+  problems.error(node.place,
+                 fmt::format("'{}' takes {}, found {}", key, wanted, filter::shown(*text)));
+}
+
 template <class T>
 void read_member(const YamlNode& mapping, std::string_view key, T& to, ConfigProblems& problems) {
   if (const YamlNode* value = mapping.find(key)) read_value(*value, key, to, problems);
@@ -171,17 +187,10 @@ void read_value(const YamlNode& node, std::string_view key, TextMap& to, ConfigP
 
 void read_value(const YamlNode& node, std::string_view key, LineFormat& to,
                 ConfigProblems& problems) {
-  const auto text = text_of(node, key, "text, json or auto", problems);
-  if (!text) return;
-  if (*text == "auto")
-    to = LineFormat::automatic;
-  else if (*text == "text")
-    to = LineFormat::text;
-  else if (*text == "json")
-    to = LineFormat::json;
-  else
-    problems.error(node.place, fmt::format("'{}' takes text, json or auto, found {}", key,
-                                           filter::shown(*text)));
+  read_word(
+      node, key, "text, json or auto",
+      {{"auto", LineFormat::automatic}, {"text", LineFormat::text}, {"json", LineFormat::json}}, to,
+      problems);
 }
 
 void read_value(const YamlNode& node, std::string_view key, rules::Priority& to,
@@ -210,17 +219,11 @@ void read_value(const YamlNode& node, std::string_view key, std::vector<rules::O
 
 void read_value(const YamlNode& node, std::string_view key, MergeStrategy& to,
                 ConfigProblems& problems) {
-  const auto text = text_of(node, key, "append, override or add-only", problems);
-  if (!text) return;
-  if (*text == "append")
-    to = MergeStrategy::append;
-  else if (*text == "override")
-    to = MergeStrategy::override_all;
-  else if (*text == "add-only")
-    to = MergeStrategy::add_only;
-  else
-    problems.error(node.place, fmt::format("'{}' takes append, override or add-only, found {}", key,
-                                           filter::shown(*text)));
+  read_word(node, key, "append, override or add-only",
+            {{"append", MergeStrategy::append},
+             {"override", MergeStrategy::override_all},
+             {"add-only", MergeStrategy::add_only}},
+            to, problems);
 }
 
 void read_value(const YamlNode& node, std::string_view key, std::vector<IncludedConfig>& to,
@@ -256,13 +259,7 @@ void read_static_fields(const YamlNode& node, std::string_view key, TextMap& to,
 
 void read_matching(const YamlNode& node, std::string_view key, bool& first,
                    ConfigProblems& problems) {
-  const auto text = text_of(node, key, "first or all", problems);
-  if (!text) return;
-  if (*text == "first" || *text == "all")
-    first = *text == "first";
-  else
-    problems.error(node.place,
-                   fmt::format("'{}' takes first or all, found {}", key, filter::shown(*text)));
+  read_word(node, key, "first or all", {{"first", true}, {"all", false}}, first, problems);
 }
 
 void check_keys(const YamlNode& mapping, std::string_view key,

@@ -46,6 +46,14 @@ void read_value(const YamlNode& node, std::string_view key, MergeStrategy& to,
 void read_value(const YamlNode& node, std::string_view key, std::vector<IncludedConfig>& to,
                 ConfigProblems& problems);
 
+/// What is needed before the keys are read in their order: what is wrong with it is said then.
+template <class T>
+void read_early(const YamlNode& root, std::string_view key, T& to, const ConfigProblems& problems) {
+  ConfigProblems said_later;
+  said_later.files = problems.files;
+  if (const YamlNode* value = root.find(key)) read_value(*value, key, to, said_later);
+}
+
 /// Texts by names that fields can have.
 void read_static_fields(const YamlNode& node, std::string_view key, TextMap& to,
                         ConfigProblems& problems);
