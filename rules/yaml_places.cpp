@@ -3,6 +3,7 @@
 // What a scalar says has the characters that the file has, in their order; only blanks, line ends
 // and escapes differ. So both are walked side by side, and what does not fit is passed over.
 #include <algorithm>
+#include <bitset>
 
 #include "rules/yaml.hpp"
 
@@ -24,6 +25,8 @@ class Walk {
   enum class Style : uint8_t { plain, single_quoted, double_quoted };
 
   bool at_end() const { return at_ >= source_.size(); }
+  /// The byte that comes next, or the last.
+  size_t here() const { return std::min(at_, source_.empty() ? 0 : source_.size() - 1); }
   size_t escape();
 
   std::string_view source_;
@@ -31,6 +34,7 @@ class Walk {
   size_t pending_ = 0;  // bytes of the value that come from the escape before
   size_t escape_at_ = 0;
   Style style_ = Style::plain;
+  std::bitset<256> absent_;  // bytes that nothing from here on stands for
 };
 
 /// Passes over what stands in front of the value: tags, anchors, quotes, the header of a block.
@@ -67,9 +71,10 @@ size_t Walk::step(char c) {
   if (is_blank(c)) {
     // Folding makes one blank of several, and several of one.
     if (!at_end() && source_[at_] == c) return at_++;
-    if (style_ != Style::double_quoted || at_end() || source_[at_] != '\\')
-      return std::min(at_, source_.size());
+    if (style_ != Style::double_quoted || at_end() || source_[at_] != '\\') return here();
   }
+  if (absent_[static_cast<unsigned char>(c)]) return here();
+  const size_t before = at_;
   while (!at_end()) {
     if (style_ == Style::double_quoted && source_[at_] == '\\') {
       escape_at_ = at_;
@@ -83,10 +88,14 @@ size_t Walk::step(char c) {
       ++at_;
     }
   }
-  const size_t here = std::min(at_, source_.size());
-  if (!at_end()) ++at_;
+  if (at_end()) {  // not in the file: what the parser put in place of bytes that are no UTF-8
+    at_ = before;
+    absent_.set(static_cast<unsigned char>(c));
+    return here();
+  }
+  const size_t found = at_++;
   if (style_ == Style::single_quoted && c == '\'' && !at_end() && source_[at_] == '\'') ++at_;
-  return here;
+  return found;
 }
 
 }  // namespace

@@ -89,11 +89,22 @@ TEST_CASE("rules: all errors at once, each with its place") {
   std::string all;
   for (const std::string& line : errors) all += line + "\n";
   CAPTURE(all);
-  CHECK(all.find("r.yaml:4:9: error: there is no field 'proc.nam'") != std::string::npos);
+  CHECK(all.find("r.yaml:8:5: error: there is no field 'proc.nam'") != std::string::npos);
   CHECK(all.find("in macro 'm', used by rule 'S'") != std::string::npos);
   CHECK(all.find("there is no macro 'nosuch'") != std::string::npos);
   CHECK(all.find("there is no priority 'LOUD'") != std::string::npos);
   CHECK(all.find("the list has no 'items'") != std::string::npos);
+}
+
+TEST_CASE("rules: bytes that are no YAML move no place behind them") {
+  using namespace std::string_literals;
+  const std::string text = rule(">\n    proc.name = o\0n\n    and "s);
+  const auto field = errors_of(text + "    proc.nam = x\n");
+  const auto end = errors_of(text + "\n- list: l\n  items: [a]\n");
+  REQUIRE(field.size() == 1);
+  REQUIRE(end.size() == 1);
+  CHECK(field[0].starts_with("r.yaml:8:5: error: there is no field 'proc.nam'"));
+  CHECK(end[0].starts_with("r.yaml:8:1: error: expected a check"));
 }
 
 TEST_CASE("rules: what is no value does not hold the parser up") {
