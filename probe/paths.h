@@ -20,7 +20,8 @@ enum {
 /// A path that is being put together from its end. In the scratch as a whole, so that the verifier
 /// takes `at` for unknown and every step of the walk for the same.
 struct path_builder {
-  u32 at;  // where it begins so far
+  u32 at;      // where it begins so far
+  u32 hashed;  // whether the file has its name still
   u8 text[path_limit + largest_name + 1];
 };
 
@@ -54,15 +55,26 @@ static __always_inline void end_path(struct path_builder* b, bool deleted) {
   b->text[path_limit - 1] = 0;
 }
 
-static __noinline void build_path(struct path_builder* b, const struct path* path) {
+static __always_inline struct path_builder* path_builder_of(u8* scratch) {
+  return (void*)(scratch + path_area);
+}
+
+/// Puts the path together in the scratch of this CPU; gives where it begins there.
+/// Not static: the verifier looks at it once, not at every call.
+__noinline u32 build_path(u64 at) {
+  const struct path* path = (void*)at;
+  u8* scratch_here = scratch_of(bpf_get_smp_processor_id());
+  if (!scratch_here) return 0;
+  struct path_builder* b = path_builder_of(scratch_here);
   struct fs_struct* fs = BPF_CORE_READ(current_task(), fs);
   struct dentry* root = BPF_CORE_READ(fs, root.dentry);
   struct vfsmount* root_mount = BPF_CORE_READ(fs, root.mnt);
   struct dentry* dentry = BPF_CORE_READ(path, dentry);
   struct vfsmount* mounted = BPF_CORE_READ(path, mnt);
   struct dentry* top = BPF_CORE_READ(mounted, mnt_root);
-  const bool hashed = BPF_CORE_READ(dentry, d_hash.pprev);
-  end_path(b, dentry != top && !hashed);
+  volatile u32* hashed = &b->hashed;
+  *hashed = BPF_CORE_READ(dentry, d_hash.pprev) != 0;
+  end_path(b, dentry != top && !*hashed);
   for (u32 i = 0; i < path_steps; i++) {
     if (dentry == root && mounted == root_mount) break;
     if (dentry == top) {
@@ -76,11 +88,12 @@ static __noinline void build_path(struct path_builder* b, const struct path* pat
     }
     struct dentry* parent = BPF_CORE_READ(dentry, d_parent);
     // What is in no directory has a name only if it never was in one, like files of memfd_create.
-    if (parent == dentry && hashed) break;
+    if (parent == dentry && *hashed) break;
     if (!prepend_name(b, dentry) || parent == dentry) break;
     dentry = parent;
   }
   if (b->at == path_limit - 1) b->text[--b->at] = '/';
+  return b->at;
 }
 
 static __always_inline const struct path* path_of(struct file* file) {
@@ -93,7 +106,6 @@ static __always_inline void put_path(struct record* r, const struct path* path) 
     put_empty(r);
     return;
   }
-  struct path_builder* b = (void*)(r->at + path_area);
-  build_path(b, path);
-  put_kernel_str(r, b->text + IN_PATH(b->at));
+  const u32 begin = build_path(as_number(r, (u64)path));
+  put_kernel_str(r, path_builder_of(r->at)->text + IN_PATH(begin));
 }

@@ -90,35 +90,37 @@ static __always_inline struct kernfs_node* parent_of(struct kernfs_node* node) {
   return (void*)BPF_CORE_READ(older, parent);
 }
 
-/// Appends the path, from the sixth node above the leaf down. The root's name is empty, and reading
-/// that of a node that is not there fails: neither adds anything.
-static __noinline int append_cgroup_path(struct record* r, struct kernfs_node* leaf) {
+/// Appends the path, from the sixth node above the leaf down, to a record of this CPU that has `size`
+/// bytes, and gives how many it has then. The root's name is empty, and reading that of a node that
+/// is not there fails: neither adds anything.
+/// Not static: the verifier looks at it once, not for every hierarchy.
+__noinline u32 append_cgroup_path(u64 leaf, u32 size) {
   const char* names[cgroup_depth];
-  struct kernfs_node* node = leaf;
+  struct kernfs_node* node = (void*)leaf;
 #pragma unroll
   for (int i = 0; i < cgroup_depth; ++i) {
     names[i] = BPF_CORE_READ(node, name);
     node = parent_of(node);
   }
-  const u64 before = r->size;
+  struct record r;
+  if (!record_under_way(&r, size)) return size;
 #pragma unroll
   for (int i = cgroup_depth - 1; i >= 0; --i) {
-    u8* at = here(r);
+    u8* at = here(&r);
     const long length = bpf_probe_read_kernel_str(at + 1, cgroup_name_limit, names[i]);
     if (length > 1) {
       *at = '/';
-      r->size += length;
+      r.size += length;
     }
-    settle(r);
+    settle(&r);
   }
-  if (r->size == before) {
-    *here(r) = '/';
-    r->size++;
+  if (r.size == size) {
+    *here(&r) = '/';
+    r.size++;
   }
-  settle(r);
-  *here(r) = 0;
-  r->size++;
-  return 0;
+  settle(&r);
+  *here(&r) = 0;
+  return r.size + 1;
 }
 
 #define APPEND_CGROUP(id, word)                                                              \
@@ -131,7 +133,7 @@ static __noinline int append_cgroup_path(struct record* r, struct kernfs_node* l
     if (css) {                                                                               \
       __builtin_memcpy(here(r), word, sizeof(word) - 1);                                     \
       r->size += sizeof(word) - 1;                                                           \
-      append_cgroup_path(r, BPF_CORE_READ(css, cgroup, kn));                                 \
+      r->size = append_cgroup_path((u64)BPF_CORE_READ(css, cgroup, kn), r->size);            \
     }                                                                                        \
     settle(r);                                                                               \
   }

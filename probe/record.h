@@ -63,12 +63,14 @@ static __always_inline void count_loss(u32 cpu, enum loss_reason reason, u64 ts)
   s->lost_to[reason] = ts;
 }
 
+static __always_inline u8* scratch_of(u32 cpu) { return bpf_map_lookup_elem(&scratch, &cpu); }
+
 static __always_inline bool record_begin_for(struct record* r, u16 type, u32 nparams, u64 tid) {
   const u32 cpu = bpf_get_smp_processor_id();
   r->cpu = cpu;
   r->ts = bpf_ktime_get_boot_ns();
   r->latency = 0;
-  r->at = bpf_map_lookup_elem(&scratch, &cpu);
+  r->at = scratch_of(cpu);
   if (!r->at) {
     count_loss(cpu, lost_table_full, r->ts);
     return false;
@@ -95,6 +97,17 @@ static __always_inline bool record_begin(struct record* r, u16 type, u32 nparams
   return true;
 }
 
+/// For a function of its own: the record that this CPU is putting together, of `size` bytes so far.
+/// Parameters cannot be put into it.
+static __always_inline bool record_under_way(struct record* r, u32 size) {
+  r->cpu = bpf_get_smp_processor_id();
+  r->at = scratch_of(r->cpu);
+  if (!r->at) return false;
+  r->size = size;
+  r->ts = *(u64*)(r->at + at_ts) - config.boot_to_epoch;
+  return true;
+}
+
 static __always_inline void put_length(struct record* r, u16 length) {
   *(u16*)(r->at + at_lengths + 2 * r->params) = length;
   r->params++;
@@ -111,13 +124,19 @@ PUT_INTEGER(put_u16, u16)
 PUT_INTEGER(put_u32, u32)
 PUT_INTEGER(put_u64, u64)
 
-/// Has the verifier forget what it knows of a value, as it knows nothing of what it reads from a
-/// map: where paths of the program meet, it would look at what follows once for each otherwise.
-static __always_inline u64 forget(struct record* r, u64 value) {
+/// Has the verifier take a value for a number of which it knows nothing, as of what it reads from a
+/// map.
+static __always_inline u64 as_number(const struct record* r, u64 value) {
   enum { at_forgotten = 0x1f000 };  // behind all records that are sent
   volatile u64* kept = (volatile u64*)(r->at + at_forgotten);
   *kept = value;
-  value = *kept;
+  return *kept;
+}
+
+/// The same of a value below 64 KiB: where paths of the program meet, the verifier would look at what
+/// follows once for each otherwise.
+static __always_inline u64 forget(const struct record* r, u64 value) {
+  value = as_number(r, value);
   asm volatile("%0 &= 0xffff" : "+r"(value));
   return value;
 }

@@ -155,24 +155,30 @@ static __always_inline u64 size_of_pieces(const struct record* r, u64 count) {
   return size;
 }
 
-/// Puts the first bytes of the pieces that `read_pieces` has found, `limit` at most.
-static __always_inline void put_pieces(struct record* r, u64 count, u64 limit) {
-  const struct user_piece* piece = (const void*)(r->at + at_vector);
+/// Writes the first bytes of the pieces that `read_pieces` has found, `limit` at most, behind the record
+/// of `size` bytes; gives how many they are.
+/// Not static: the verifier looks at it once, not at every call.
+__noinline u32 append_pieces(u32 size, u32 count, u32 limit) {
+  struct record r;
+  if (!record_under_way(&r, size)) return 0;
+  const struct user_piece* piece = (const void*)(r.at + at_vector);
   u64 taken = 0;
-  count = forget(r, count);
-  limit = forget(r, limit);
   for (u32 i = 0; i < vector_limit; i++) {
     if (i >= count || taken >= limit) break;
     u64 part = piece[i].size, room = limit - taken;
     if (part > room) part = room;
-    part = forget(r, part);
-    if (bpf_probe_read_user(r->at + BOUNDED(r->size + taken), part, (const void*)piece[i].at)) {
-      count_unread(r, piece[i].at);
+    part = forget(&r, part);
+    if (bpf_probe_read_user(r.at + BOUNDED(r.size + taken), part, (const void*)piece[i].at)) {
+      count_unread(&r, piece[i].at);
       break;
     }
-    taken = forget(r, taken + part);
+    taken = forget(&r, taken + part);
   }
-  put_written(r, forget(r, taken));
+  return taken;
+}
+
+static __always_inline void put_pieces(struct record* r, u64 count, u64 limit) {
+  put_written(r, forget(r, append_pieces(r->size, count, limit)));
 }
 
 /// Both for what the caller's pieces hold; gives the size of all.
