@@ -89,7 +89,7 @@ TEST_CASE("rules: all errors at once, each with its place") {
   std::string all;
   for (const std::string& line : errors) all += line + "\n";
   CAPTURE(all);
-  CHECK(all.find("r.yaml:8:5: error: there is no field 'proc.nam'") != std::string::npos);
+  CHECK(all.find("r.yaml:4:9: error: there is no field 'proc.nam'") != std::string::npos);
   CHECK(all.find("in macro 'm', used by rule 'S'") != std::string::npos);
   CHECK(all.find("there is no macro 'nosuch'") != std::string::npos);
   CHECK(all.find("there is no priority 'LOUD'") != std::string::npos);
