@@ -428,6 +428,22 @@ def programs():
     return made
 
 
+# ---- chisels: chisel_driver.lua ----
+
+def chisel_calls():
+    """name → calls for fuzz_chisel; the numbers of functions are whatever the API makes of them"""
+    every = range(1, 48)
+    ask = b"".join(u8(f) + u8(1) + u8(0x83 + f % 28) for f in every) + u8(0)
+    use = b"".join(u8(f) + u8(1) + u8(0x82) + u8(f % 8) for f in every) + u8(0)
+    bare = b"".join(u8(f) + u8(0) for f in every) + u8(0)
+    wrong = b"".join(u8(f) + u8(2) + u8(n) + u8(n + 1) for n in (0, 7, 12, 17, 21, 26)
+                     for f in (4, 9, 19, 30, 41)) + u8(0)
+    made = b"".join(u8(f) + u8(2) + u8(0x80) + u8(3) + b"a.b" + u8(0x81) + u8(130) + u8(140)
+                    for f in every) + u8(0)
+    return {"ask": ask + use * 8, "bare": bare * 6, "wrong": wrong * 6, "made": made * 4,
+            "unprotected": (u8(9) + u8(9) + u8(0x83) + u8(0)) * 4}
+
+
 # ---- writing ----
 
 def write(folder, inputs):
@@ -459,6 +475,9 @@ def main():
     write(corpus / "fuzz_program",
           {name: u8(styles[i % len(styles)]) + filter_ + b"\0" + told[7 * i % len(told)]
            for i, (name, filter_) in enumerate(programs().items())})
+    write(corpus / "fuzz_chisel",
+          {name: u8(styles[i]) + u16(len(calls)) + calls + told[7 * i % len(told)]
+           for i, (name, calls) in enumerate(chisel_calls().items())})
     write(corpus / "fuzz_codec",
           {name: u8(31 * i) + u8(i) + file for i, (name, file) in enumerate(files().items())})
     write(corpus / "fuzz_filter", {name: text.encode() for name, text in FILTERS.items()})
