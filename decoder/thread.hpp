@@ -89,6 +89,7 @@ struct Thread {
 
   int64_t reaper_tid = -1;
   int64_t left_by = -1;  // the parent that exited, if another one has adopted this thread since
+  int64_t made_by = -1;  // of threads beside the main one: what called clone, or the main one
   uint64_t closing_serial = 0;  // of the descriptor whose close was entered
   size_t process_index = 0;     // of this thread in process->threads
 

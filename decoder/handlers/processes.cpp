@@ -144,6 +144,7 @@ void caller_side(const Change& change, int64_t child_tid, bool is_vfork) {
   const bool is_thread = (flags & clone_thread) != 0;
   child.pid = is_thread ? event.get(clone::pid) : child_tid;
   child.ptid = is_thread ? event.get(clone::ptid) : caller_tid;
+  child.made_by = is_thread ? caller_tid : -1;
   child.vtid = child.tid;
   child.vpid = child.pid;
   fill_from_clone(child, event);
@@ -171,6 +172,7 @@ void child_side(const Change& change) {
   child.vpid = event.has(clone::vpid) ? event.get(clone::vpid) : child.pid;
   fill_from_clone(child, event);
   const bool is_thread = (child.flags & clone_thread) != 0;
+  if (is_thread) child.made_by = child.pid;
   Thread* from = state.threads.find(is_thread ? child.pid : child.ptid);
   settle(state, child, from == &child ? nullptr : from, event);
   const bool inner = (child.flags & (child_in_pidns | clone_newpid)) != 0 || child.vtid != tid;

@@ -54,7 +54,7 @@ bool give(const Thread* thread, Extraction& out) {
 
 template <class What>
 bool give_all(const Site& site, const Thread* main, Extraction& out) {
-  AncestorWalk walk(main, leaves_orphans(site));
+  AncestorWalk walk(main, if_0_29(site));
   while (const Thread* thread = walk.next()) {
     if constexpr (Composed<What>) {
       const size_t begin = out.buffer().size();
@@ -72,7 +72,8 @@ template <class What>
 bool of_maker(const Site& site, Extraction& out) {
   const Thread* thread = site.thread();
   if (thread == nullptr) return false;
-  const bool made_by_process = !thread->is_main() && thread->clone_ts != 0;
+  const bool has_maker = thread->made_by != -1 && if_0_29(site) != nullptr;
+  const bool made_by_process = !has_maker && !thread->is_main() && thread->clone_ts != 0;
   return give<What>(made_by_process ? main_thread(site) : parent(site), out);
 }
 
@@ -86,21 +87,21 @@ bool of_ancestor(const Site& site, Extraction& out) {
   const Thread* main = main_thread(site);
   if (main == nullptr) return false;
   if (!site.argument.index) return give_all<What>(site, main, out);
-  return give<What>(ancestor(main, *site.argument.index, leaves_orphans(site)), out);
+  return give<What>(ancestor(main, *site.argument.index, if_0_29(site)), out);
 }
 
 /// In output, without a number: the process itself.
 template <class What>
 bool print_of_ancestor(const Site& site, Extraction& out) {
   const uint64_t generation = site.argument.index.value_or(0);
-  return give<What>(ancestor(main_thread(site), generation, leaves_orphans(site)), out);
+  return give<What>(ancestor(main_thread(site), generation, if_0_29(site)), out);
 }
 
 /// Without a number: all of them in one text.
 template <class What>
 bool joined_of_ancestors(const Site& site, Extraction& out) {
   if (site.argument.index) return of_ancestor<What>(site, out);
-  AncestorWalk walk(main_thread(site), leaves_orphans(site));
+  AncestorWalk walk(main_thread(site), if_0_29(site));
   const Thread* thread = walk.next();
   if (thread == nullptr) return false;
   Text& text = out.compose();
@@ -140,7 +141,7 @@ bool print_aenv(const Site& site, Extraction& out) {
 bool ppid(const Site& site, Extraction& out) {
   const Thread* main = main_thread(site);
   if (main == nullptr) return false;
-  const bool orphan = main->left_by != -1 && leaves_orphans(site);
+  const bool orphan = main->left_by != -1 && if_0_29(site);
   return out.set_signed(orphan ? main->left_by : main->ptid);
 }
 
@@ -152,7 +153,7 @@ bool pvpid(const Site& site, Extraction& out) {
 bool loginshellid(const Site& site, Extraction& out) {
   const Thread* shell = nullptr;
   const Thread* thread = main_thread(site);
-  AncestorWalk walk(thread, leaves_orphans(site));
+  AncestorWalk walk(thread, if_0_29(site));
   for (; thread != nullptr; thread = walk.next())
     if (std::string_view(thread->comm).ends_with("sh")) shell = thread;
   return give<Pid>(shell, out);

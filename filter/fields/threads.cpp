@@ -8,8 +8,8 @@ const Thread* main_thread(const Thread& thread, const State& state) {
   return main != nullptr && !main->is_placeholder() ? main : nullptr;
 }
 
-const Thread* ancestor(const Thread* thread, uint64_t generation, bool leaves_orphans) {
-  AncestorWalk walk(thread, leaves_orphans);
+const Thread* ancestor(const Thread* thread, uint64_t generation, const State* old) {
+  AncestorWalk walk(thread, old);
   while (thread != nullptr && generation-- != 0) thread = walk.next();
   return thread;
 }

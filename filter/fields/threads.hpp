@@ -23,28 +23,34 @@ inline const Thread* main_thread(const Site& site) {
   return thread != nullptr ? main_thread(*thread, site.state) : nullptr;
 }
 
-/// sysdig 0.29 does not know that orphans are adopted: they have no parent any more.
-inline bool leaves_orphans(const Site& site) {
-  return site.settings.render.dialect == Dialect::sysdig_0_29;
+/// The state, if parents are to be those of sysdig 0.29, else null. It does not know that orphans
+/// are adopted: their parent is what has its number now, the process that ended as long as threads
+/// of it live, mostly nothing. And the parent of a thread is the thread that made it.
+inline const State* if_0_29(const Site& site) {
+  return site.settings.render.dialect == Dialect::sysdig_0_29 ? &site.state : nullptr;
+}
+inline const Thread* parent(const Thread& thread, const State* old) {
+  if (old == nullptr) return thread.parent;
+  const int64_t made_by = thread.made_by != -1 ? thread.made_by : thread.left_by;
+  return made_by == -1 ? thread.parent : old->threads.find(made_by);
 }
 
 /// The thread that made the process of `thread`, or has adopted it.
 inline const Thread* parent(const Site& site) {
   const Thread* thread = site.thread();
-  if (thread == nullptr || (thread->left_by != -1 && leaves_orphans(site))) return nullptr;
-  return thread->parent;
+  return thread != nullptr ? parent(*thread, if_0_29(site)) : nullptr;
 }
 
-/// Parent, its parent, and so on; to the first orphan, if they are left alone.
+/// Parent, its parent, and so on. `old`: what `if_0_29` gives.
 class AncestorWalk {
  public:
-  explicit AncestorWalk(const Thread* from, bool leaves_orphans = false)
-      : at_(from), leaves_orphans_(leaves_orphans), seen_(from) {}
+  explicit AncestorWalk(const Thread* from, const State* old = nullptr)
+      : at_(from), old_(old), seen_(from) {}
 
   /// nullptr: that was the last one.
   const Thread* next() {
     if (at_ == nullptr) return nullptr;
-    at_ = leaves_orphans_ && at_->left_by != -1 ? nullptr : at_->parent;
+    at_ = parent(*at_, old_);
     if (at_ == seen_) return at_ = nullptr;  // a loop
     if (++steps_ == next_seen_) {
       seen_ = at_;
@@ -55,14 +61,14 @@ class AncestorWalk {
 
  private:
   const Thread* at_;
-  bool leaves_orphans_;
+  const State* old_;
   // The place to which a loop comes back: moved on now and then, for loops that begin later.
   const Thread* seen_;
   uint64_t steps_ = 0, next_seen_ = 2;
 };
 
 /// 0 = the thread itself, 1 = its parent, ...
-const Thread* ancestor(const Thread* thread, uint64_t generation, bool leaves_orphans = false);
+const Thread* ancestor(const Thread* thread, uint64_t generation, const State* old = nullptr);
 
 /// What the leader of a session or process group is found by.
 struct Leadership {

@@ -30,7 +30,7 @@ CASES = Path(__file__).with_name("cases.txt")
 ENVIRONMENT = {**os.environ, "TZ": "UTC", "LC_ALL": "C"}
 TRACES = ("curl_google.scap", "ipv6_client.scap", "shell.scap.zst", "attack.scap.zst",
           "mixed.scap.zst")
-SYNTHETIC = {"sweep": 1, "files": 1, "network": 1, "life": 1,
+SYNTHETIC = {"sweep": 1, "files": 1, "network": 1, "life": 3,
              "containers": 1}  # kinds and their seeds
 CUT = 200_000  # events of the longest that are used
 LIMIT_S = 300

@@ -71,6 +71,12 @@ struct Box : World {
   void look(int64_t tid) { by(tid).event(type::getuid_exit, {u32(0)}); }
 };
 
+std::string as_0_29(const World& world, std::string_view written) {
+  FieldProbe probe(written);
+  probe.settings.render.dialect = Dialect::sysdig_0_29;
+  return probe.at(world);
+}
+
 }  // namespace
 
 TEST_CASE("what a process runs") {
@@ -205,26 +211,38 @@ TEST_CASE("parents and ancestors") {
   CHECK(field(w, "proc.loginshellid") == "NULL");
 }
 
+TEST_CASE("in sysdig 0.29's dialect the parent of a thread is the thread that made it") {
+  Box w;
+  // A worker of 101 makes another one, which forks.
+  w.by(101).event(type::clone_20_exit, clone_params({201, 101, 101, 100, as_thread, "first"}));
+  w.by(201).event(type::clone_20_exit, clone_params({202, 201, 101, 100, as_thread, "second"}));
+  w.by(202).event(type::fork_20_exit, clone_params({300, 202, 101, 100, 0, "child"}));
+  w.look(300);
+  CHECK(field(w, "proc.pname") == "second");
+  CHECK(as_0_29(w, "proc.pname") == "second");
+  CHECK(field(w, "proc.aname") == "second | zsh | init");
+  CHECK(as_0_29(w, "proc.aname") == "second | first | script | zsh | init");
+  CHECK(as_0_29(w, "proc.apid[2]") == "101");
+  w.look(202);
+  CHECK(field(w, "proc.pname") == "script");
+  CHECK(as_0_29(w, "proc.pname") == "first");
+}
+
 TEST_CASE("orphans are adopted; in sysdig 0.29's dialect they have no parent") {
   Box w;
   w.look(101);
   w.event(type::procexit_1_enter, {i64(0), i64(0), u8(0), u8(0), i64(1)});
   w.look(102);
-  const auto as_0_29 = [&](std::string_view written) {
-    FieldProbe probe(written);
-    probe.settings.render.dialect = Dialect::sysdig_0_29;
-    return probe.at(w);
-  };
   CHECK(field(w, "proc.ppid") == "1");
-  CHECK(as_0_29("proc.ppid") == "101");
+  CHECK(as_0_29(w, "proc.ppid") == "101");
   for (const char* of_parent : {"proc.pname", "proc.pexe", "proc.aname[1]"}) {
     CHECK(field(w, of_parent) == "init");
-    CHECK(as_0_29(of_parent) == "NULL");
+    CHECK(as_0_29(w, of_parent) == "NULL");
   }
   CHECK(field(w, "proc.aname") == "init");
-  CHECK(as_0_29("proc.aname") == "NULL");
-  CHECK(as_0_29("proc.apid[0]") == "102");
-  CHECK(as_0_29("proc.loginshellid") == "NULL");
+  CHECK(as_0_29(w, "proc.aname") == "NULL");
+  CHECK(as_0_29(w, "proc.apid[0]") == "102");
+  CHECK(as_0_29(w, "proc.loginshellid") == "NULL");
 }
 
 TEST_CASE("without a number all ancestors are candidates; output is of the process, or of all") {
