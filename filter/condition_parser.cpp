@@ -174,7 +174,7 @@ Result<void> ConditionParser::take_literal(std::string_view bare) {
   Literal literal;
   literal.quoted = at_quote(lex_);
   if (literal.quoted) {
-    auto text = lex_.quoted();
+    auto text = lex_.quoted(Nul::allowed);
     if (!text) return fail(std::move(text.error()));
     literal.text = std::move(*text);
   } else {

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <iterator>
 
+#include "base/utf8.hpp"
 #include "filter/wording.hpp"
 
 namespace gyr::filter {
@@ -34,7 +35,6 @@ Result<Unescaped> unescape_hex(std::string_view escape, size_t offset) {
     return fail(Error{fmt::format("the escape \\x needs two hexadecimal digits, found {}",
                                   digits.empty() ? "the end of the string" : shown(digits)),
                       offset});
-  if (value == 0) return fail(Error{"a value cannot have a NUL byte (\\x00) in it", offset});
   return Unescaped{static_cast<char>(value), 4};
 }
 
@@ -57,7 +57,12 @@ Result<Unescaped> unescape_one(std::string_view escape, char quote, size_t offse
 
 }  // namespace
 
-Result<std::string> unescape(std::string_view content, char quote, size_t offset) {
+Error nul_error(size_t offset) {
+  return {"a value cannot have a NUL byte (\\x00) in it, unless it is compared with a data buffer",
+          offset};
+}
+
+Result<std::string> unescape(std::string_view content, char quote, size_t offset, Nul nul) {
   std::string text;
   text.reserve(content.size());
   for (size_t i = 0; i < content.size();) {
@@ -68,6 +73,7 @@ Result<std::string> unescape(std::string_view content, char quote, size_t offset
     }
     const auto one = unescape_one(content.substr(i), quote, offset + i);
     if (!one) return fail(one.error());
+    if (one->byte == '\0' && nul == Nul::refused) return fail(nul_error(offset + i));
     text += one->byte;
     i += one->length;
   }
@@ -76,17 +82,20 @@ Result<std::string> unescape(std::string_view content, char quote, size_t offset
 
 std::string quote(std::string_view text) {
   std::string to = "\"";
-  for (const char c : text) {
+  while (!text.empty()) {
+    const char c = text.front();
     const auto* known = std::find_if(std::begin(escapes), std::end(escapes),
                                      [&](const Escape& e) { return e.byte == c; });
+    size_t length = printable_utf8_length(text);
     if (c == '"')
       to += "\\\"";
     else if (known != std::end(escapes) && c != '/')
       to += {'\\', known->letter};
-    else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+    else if (length == 0)
       fmt::format_to(std::back_inserter(to), "\\x{:02x}", static_cast<unsigned char>(c));
     else
-      to += c;
+      to += text.substr(0, length);
+    text.remove_prefix(std::max<size_t>(length, 1));
   }
   return to += '"';
 }

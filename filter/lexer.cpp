@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "filter/escapes.hpp"
 #include "filter/wording.hpp"
 
 namespace gyr::filter {
@@ -138,11 +137,11 @@ Error Lexer::unclosed_quote() const {
   return {std::move(message), at_};
 }
 
-Result<std::string> Lexer::quoted() {
+Result<std::string> Lexer::quoted(Nul nul) {
   const size_t end = end_of_quoted();
   if (end == std::string_view::npos) return fail(unclosed_quote());
   const size_t begin = at_ + 1;
-  auto text = unescape(text_.substr(begin, end - begin), text_[at_], begin);
+  auto text = unescape(text_.substr(begin, end - begin), text_[at_], begin, nul);
   if (text) at_ = end + 1;
   return text;
 }

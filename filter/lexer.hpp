@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "filter/escapes.hpp"
 
 namespace gyr::filter {
 
@@ -53,7 +54,7 @@ class Lexer {
   std::string_view bare(bool in_list) const;
 
   /// The string in quotes at the cursor, escapes resolved.
-  Result<std::string> quoted();
+  Result<std::string> quoted(Nul nul = Nul::refused);
   /// The argument in brackets, if there is one.
   Result<std::optional<std::string>> argument();
 

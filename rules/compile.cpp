@@ -7,6 +7,7 @@
 #include <map>
 
 #include "filter/wording.hpp"
+#include "rules/doubts.hpp"
 #include "rules/expand.hpp"
 
 namespace gyr::rules {
@@ -229,6 +230,9 @@ void RuleCompiler::warn_of_fields(const Rule& rule, const Node& tree) {
                                    "comparison with <NA> holds; use exists",
                                    left.name),
                        rule);
+    for (const filter::Literal& value : node.check.values)
+      if (const std::string doubt = doubt_of(node.check.op, value.text); !doubt.empty())
+        expander_.report(Code::doubtful_condition, value.span.at, doubt, rule);
   });
 }
 

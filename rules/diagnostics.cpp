@@ -13,7 +13,7 @@ namespace gyr::rules {
 
 namespace {
 
-constexpr std::array<std::string_view, 23> code_names = {
+constexpr std::array<std::string_view, 24> code_names = {
     "LOAD_ERR_FILE_READ",
     "LOAD_ERR_YAML_PARSE",
     "LOAD_ERR_YAML_VALIDATE",
@@ -34,6 +34,7 @@ constexpr std::array<std::string_view, 23> code_names = {
     "LOAD_INVALID_MACRO_NAME",
     "LOAD_INVALID_LIST_NAME",
     "LOAD_UNKNOWN_KEY",
+    "LOAD_COMPILE_CONDITION",
     "GYR_NEVER_MATCHES",
     "GYR_MATCHES_EVERYTHING",
     "GYR_SHADOWED",

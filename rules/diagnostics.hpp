@@ -42,6 +42,7 @@ enum class Code : uint8_t {
   invalid_macro_name,
   invalid_list_name,
   unknown_key,
+  doubtful_condition,
   // warnings of our own
   never_matches,
   matches_everything,

@@ -134,7 +134,10 @@ bool check_exception(const Exception& exception, bool check_fields, const std::s
     findings.error(Code::validate, place, std::move(message), context);
     fits = false;
   };
-  if (exception.fields.empty()) error(exception.place, "the exception has no 'fields'");
+  if (exception.fields.empty()) {
+    findings.error(Code::yaml_validate, exception.place, "the exception has no 'fields'", context);
+    fits = false;
+  }
   if (!exception.comps.empty() && exception.comps.size() != exception.fields.size())
     error(exception.comps.front().begin(),
           fmt::format("fields: {}, operators for them: {}", exception.fields.size(),

@@ -110,12 +110,13 @@ const YamlNode* Item::of_kind(std::string_view key, Kind kind) const {
 
 void Item::check_keys(std::initializer_list<std::string_view> known) const {
   const std::vector<std::string_view> names(known);
+  const bool has_vowel = std::string_view("aeiou").find(kind_.front()) != std::string_view::npos;
   for (const auto& [key, value] : node_.entries) {
     const std::string& name = key->text.text();
     if (key->kind == Kind::scalar && std::ranges::find(names, name) != names.end()) continue;
     warn(Code::unknown_key, key->place,
-         fmt::format("a {} has no key {}, which is ignored{}", kind_, filter::shown(name),
-                     filter::did_you_mean(name, names)));
+         fmt::format("a{} {} has no key {}, which is ignored{}", has_vowel ? "n" : "", kind_,
+                     filter::shown(name), filter::did_you_mean(name, names)));
   }
 }
 

@@ -157,9 +157,11 @@ void RuleLoader::define() {
 
 void RuleLoader::append_old_way() {
   item_.warn(Code::deprecated_item, item_.place_of("append"),
-             "'append' is the old way; write override: {condition: append}");
+             fmt::format("'append' is the old way; write override: {{{}: append}}",
+                         item_.has("condition") ? "condition" : "exceptions"));
   if (!item_.has("condition") && !item_.has("exceptions")) {
-    item_.error(item_.place(), "what is appended to a rule is a condition or exceptions");
+    item_.error(item_.place(), "what is appended to a rule is a condition or exceptions",
+                Code::validate);
     return;
   }
   if (!need_existing("append to")) return;

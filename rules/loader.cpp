@@ -38,6 +38,13 @@ bool parse_engine_version(std::string_view text, Version& version) {
   return parse_version(text, version);
 }
 
+/// Whether it has keys that a gyr.yaml or falco.yaml is likely to have.
+bool is_configuration(const YamlNode& node) {
+  constexpr std::string_view keys[] = {"rules_files",   "rules_file", "json_output",
+                                       "stdout_output", "plugins",    "engine"};
+  return std::ranges::any_of(keys, [&](std::string_view key) { return node.has(key); });
+}
+
 std::optional<PluginRequirement::Choice> read_choice(const Item& item) {
   const auto name = item.need("name");
   const auto version = item.need("version");
@@ -81,8 +88,11 @@ void Loader::load(uint32_t file) {
   for (const YamlPtr& document : *documents) {
     if (document->kind != Kind::sequence) {
       findings.error(Code::yaml_validate, document->place,
-                     fmt::format("a rule file is a list of rules, macros and lists, found {}",
-                                 kind_name(document->kind)));
+                     fmt::format("a rule file is a list of rules, macros and lists, found {}{}",
+                                 kind_name(document->kind),
+                                 is_configuration(*document) ? "; is it a configuration, which is "
+                                                               "for --config?"
+                                                             : ""));
       continue;
     }
     for (const YamlPtr& item : document->items)
@@ -163,19 +173,26 @@ void Loader::load_plugin_versions(const Item& item) {
   }
 }
 
-void Loader::check_plugins() {
-  constexpr std::string_view built_in = "container";
-  for (const PluginRequirement& requirement : required_plugins) {
-    std::string names;
-    bool there = false;
-    for (const auto& [name, version] : requirement.choices) {
-      there = there || name == built_in;
-      names += fmt::format("{}{} {}", names.empty() ? "" : " or ", name, version);
-    }
-    if (!there)
-      findings.warn(Code::missing_plugin, requirement.place,
-                    fmt::format("the file needs the plugin {}, which is not there", names));
+void Loader::check_plugin(const PluginRequirement& requirement) {
+  std::string names;
+  for (const auto& [name, version] : requirement.choices) {
+    names += fmt::format("{}{} {}", names.empty() ? "" : " or ", name, version);
+    if (name != "container") continue;
+    // What it gives is built in, as all its versions below 1.0.0 have it.
+    Version wanted{};
+    if (parse_version(version, wanted) && wanted[0] != 0)
+      findings.error(Code::validate, requirement.place,
+                     fmt::format("the file needs the plugin container {}; gyr does what versions "
+                                 "below 1.0.0 do",
+                                 version));
+    return;
   }
+  findings.warn(Code::missing_plugin, requirement.place,
+                fmt::format("the file needs the plugin {}, which is not there", names));
+}
+
+void Loader::check_plugins() {
+  for (const PluginRequirement& requirement : required_plugins) check_plugin(requirement);
 }
 
 template <class T>

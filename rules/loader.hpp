@@ -35,7 +35,7 @@ struct PluginRequirement {
 class Loader {
  public:
   void load(uint32_t file);
-  /// Warns of required plugins that are not there; what the container plugin gives is built in.
+  /// Warns of required plugins that are not there.
   void check_plugins();
 
   SourceFiles files;
@@ -47,6 +47,7 @@ class Loader {
   void load_item(const YamlNode& node);
   void load_engine_version(const Item& item);
   void load_plugin_versions(const Item& item);
+  void check_plugin(const PluginRequirement& requirement);
   void load_list(Item& item);
   void load_macro(Item& item);
   /// Takes the place of an earlier definition of that name, if there is one.

@@ -29,7 +29,10 @@ class TreeBuilder : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark& mark) override { start_ = place(mark).at; }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    add(make(YamlNode::Kind::null, mark), anchor);
+    auto node = make(YamlNode::Kind::null, mark);
+    // Its mark is that of what follows.
+    if (!open_.empty() && open_.back().key != nullptr) node->place = open_.back().key->place;
+    add(std::move(node), anchor);
   }
   void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
                 const std::string& value) override {

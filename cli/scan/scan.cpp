@@ -191,6 +191,8 @@ int run_scan(std::vector<std::string> arguments) {
     fmt::print("{} rule{} valid\n", count, count == 1 ? " is" : "s are");
     return exit_done;
   }
+  if (compiled.rules.empty() && options->explain_rule.empty())
+    report("scan: no rule is left: all are disabled or left out by what was asked for");
   if (options->list_rules) {
     list_rules(compiled, options->verbose);
     return exit_done;

@@ -67,7 +67,8 @@ TEST_CASE("a value is quoted when it would not read back without") {
   CHECK(round_trip("a.b=x\\y") == R"(a.b = "x\\y")");
   CHECK(round_trip("a.b=x=1,2") == "a.b = \"x=1,2\"");
   CHECK(round_trip("a.b in ('x,y', 'f()')") == "a.b in (\"x,y\", \"f()\")");
-  CHECK(round_trip(R"(a.b="\b\f\n\r\t\x01\x7f\xff")") == "a.b = \"\\b\\f\\n\\r\\t\\x01\\x7f\xff\"");
+  CHECK(round_trip(R"(a.b="\b\f\n\r\t\x01\x7f\xff")") ==
+        "a.b = \"\\b\\f\\n\\r\\t\\x01\\x7f\\xff\"");
   CHECK(round_trip("(a.b = and and c)") == "(a.b = \"and\" and c)");
   CHECK(round_trip("a.b = 'anyof' or c") == "(a.b = anyof or c)");
   CHECK(round_trip("a.b['']=1 and a.b['x y']=2 and a.b[\"]\"]=3 and a.b['x']=4") ==

@@ -200,6 +200,17 @@ TEST_CASE("what counts is asked in the order in which it is written") {
   CHECK(matches == 2);
 }
 
+TEST_CASE("a value has a NUL byte in it only where it is compared with bytes") {
+  World world = shell();
+  world.by(7).event(type::read_exit, {i64(3), blob(std::string_view("a\0b", 3)), i64(4), u32(9)});
+  CHECK(holds(world, "evt.buffer = \"a\\x00b\" and evt.buffer contains '\\x00'"));
+  CHECK(holds(world, "evt.rawarg.data startswith 'a\\x00' and not evt.buffer endswith \"\\x00\""));
+  const std::string refusal =
+      "a value cannot have a NUL byte (\\x00) in it, unless it is compared with a data buffer";
+  CHECK(error_of("proc.name = \"\\x00\"") == refusal + " @12");
+  CHECK(error_of("evt.buffer = a or fd.name in (b, '\\x00')") == refusal + " @33");
+}
+
 TEST_CASE("errors say what is wrong, and where") {
   CHECK(error_of("proc.nam=x") == "there is no field 'proc.nam'; did you mean 'proc.name'? @0");
   CHECK(error_of("evt.num=1 and proc.pid=abc") == "'abc' is not a whole number @23");

@@ -107,6 +107,61 @@ TEST_CASE("rules: bytes that are no YAML move no place behind them") {
   CHECK(end[0].starts_with("r.yaml:8:1: error: expected a check"));
 }
 
+TEST_CASE("rules: codes are those that Falco gives") {
+  const auto only = [](const std::string& text) {
+    const auto errors = errors_of(text);
+    return errors.size() == 1 ? errors.front() : std::to_string(errors.size()) + " errors";
+  };
+  CHECK(only(rule("evt.type = open") + "  exceptions:\n    - name: e\n") ==
+        "r.yaml:7:7: error: the exception has no 'fields' (in rule 'R') [LOAD_ERR_YAML_VALIDATE]");
+  CHECK(only(rule("evt.type = open") + "- rule: R\n  append: true\n") ==
+        "r.yaml:6:3: error: what is appended to a rule is a condition or exceptions (in rule 'R') "
+        "[LOAD_ERR_VALIDATE]");
+  CHECK(only("- list:\n  items: [a]\n") ==
+        "r.yaml:1:3: error: 'list' is empty [LOAD_ERR_YAML_VALIDATE]");
+  CHECK(only("rules_files: [a]\n").find("is it a configuration") != std::string::npos);
+}
+
+TEST_CASE("rules: plugins that are required") {
+  const auto found = [](const std::string& name, const std::string& version) {
+    Loader loader;
+    loader.load(loader.files.add("r.yaml", "- required_plugin_versions:\n  - name: " + name +
+                                               "\n    version: " + version + "\n"));
+    loader.check_plugins();
+    const auto lines = said(loader.findings, loader.files, true);
+    return lines.empty() ? std::string("nothing") : lines.front();
+  };
+  CHECK(found("container", "0.4.0") == "nothing");
+  CHECK(found("container", "100.0.0") ==
+        "r.yaml:2:5: error: the file needs the plugin container 100.0.0; gyr does what versions "
+        "below 1.0.0 do [LOAD_ERR_VALIDATE]");
+  CHECK(found("json", "0.1.0") ==
+        "r.yaml:2:5: warning: the file needs the plugin json 0.1.0, which is not there "
+        "[LOAD_MISSING_PLUGIN]");
+}
+
+TEST_CASE("rules: values that are probably not what was meant") {
+  const auto doubts = [](const std::string& condition) {
+    Loader loader;
+    loader.load(loader.files.add("r.yaml", rule("evt.type = open and " + condition)));
+    compile_rules(loader.definitions, {}, loader.findings);
+    const auto lines = said(loader.findings, loader.files, true);
+    std::string all;
+    for (const std::string& line : lines) all += line;
+    return all;
+  };
+  CHECK(doubts("proc.name = proc.pname") ==
+        "r.yaml:5:46: warning: 'proc.pname' is a text here, not the field; that would be "
+        "val(proc.pname) (in rule 'R') [LOAD_COMPILE_CONDITION]");
+  CHECK(doubts("proc.name in (a, 'proc.pname ')").find("'proc.pname '") != std::string::npos);
+  CHECK(doubts("proc.name = 'toupper( proc.pname)'").find("transformer") != std::string::npos);
+  CHECK(doubts("fd.name regex '.*foo'").find("endswith foo") != std::string::npos);
+  CHECK(doubts("fd.name regex '^foo$'").find("= foo") != std::string::npos);
+  for (const char* good : {"proc.name = val(proc.pname)", "proc.name = a.out", "fd.name = '/a(b)'",
+                           "fd.name regex '/a[0-9]'", "fd.name regex '.*'"})
+    CHECK(doubts(good) == "");
+}
+
 TEST_CASE("rules: what is no value does not hold the parser up") {
   for (const char* text : {",b ", ", , ,", "- list: a\n  items: []\n...\n,"})
     CHECK(errors_of(text).size() == 1);
