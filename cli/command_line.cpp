@@ -4,34 +4,35 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <map>
 
 namespace gyr {
 
 namespace {
 
-/// CLI11 throws what an option's callback finds wrong through its own parser.
-void apply_or_throw(const CommandRow& row, const std::string& argument) {
-  if (auto done = row.apply(argument); !done) {
-    const std::string_view shortest = row.names.substr(0, row.names.find(','));
-    throw CLI::ValidationError(std::string(shortest), done.error().message);
-  }
-}
-
-void add_row(CLI::App& app, const CommandRow& row) {
+CLI::Option* add_row(CLI::App& app, const CommandRow& row) {
   const std::string names(row.names);
-  if (row.argument.empty()) {
-    app.add_flag_callback(names, [&row] { apply_or_throw(row, {}); });
-    return;
-  }
-  app.add_option_function<std::vector<std::string>>(
-         names,
-         [&row](const std::vector<std::string>& arguments) {
-           for (const std::string& argument : arguments) apply_or_throw(row, argument);
-         })
+  if (row.argument.empty()) return app.add_flag(names);
+  return app.add_option(names)
       ->expected(1)
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name(std::string(row.argument));
+}
+
+/// In the order of the command line: of options that say opposite things the last counts.
+Result<void> apply_rows(const CLI::App& app,
+                        const std::map<const CLI::Option*, const CommandRow*>& rows) {
+  std::map<const CLI::Option*, size_t> applied;
+  for (const CLI::Option* option : app.parse_order()) {
+    const CommandRow& row = *rows.at(option);
+    const size_t index = applied[option]++;
+    const std::string argument = row.argument.empty() ? "" : option->results().at(index);
+    if (auto done = row.apply(argument); !done)
+      return fail(
+          fmt::format("{}: {}", row.names.substr(0, row.names.find(',')), done.error().message));
+  }
+  return {};
 }
 
 }  // namespace
@@ -41,7 +42,8 @@ Result<std::vector<std::string>> parse_rows(const std::vector<CommandRow>& rows,
                                             std::string_view command) {
   CLI::App app;
   app.set_help_flag();
-  for (const CommandRow& row : rows) add_row(app, row);
+  std::map<const CLI::Option*, const CommandRow*> row_of;
+  for (const CommandRow& row : rows) row_of[add_row(app, row)] = &row;
   app.allow_extras();
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
   try {
@@ -49,6 +51,7 @@ Result<std::vector<std::string>> parse_rows(const std::vector<CommandRow>& rows,
   } catch (const CLI::ParseError& wrong) {
     return fail(wrong.what());
   }
+  if (auto done = apply_rows(app, row_of); !done) return fail(std::move(done.error()));
   std::vector<std::string> words;
   bool all_are_words = false;
   for (const std::string& word : app.remaining()) {

@@ -64,6 +64,12 @@ Result<void> set_at(ScanOptions& options, const std::string& text) {
   return {};
 }
 
+template <bool enable>
+Result<void> add_selection(ScanOptions& options, const std::string& name) {
+  options.selections.push_back({.enable = enable, .rule = name, .tag = {}});
+  return {};
+}
+
 /// An option of gyr itself, by the first of its names.
 template <const char* name>
 Result<void> set_capture(ScanOptions& options, const std::string& text) {
@@ -87,9 +93,11 @@ constexpr CommandOption<ScanOptions> rows[] = {
     {"-t", "TAG", "Only rules with this tag.", add_tag<&ScanOptions::only_tags>},
     {"-T", "TAG", "No rules with this tag.", add_tag<&ScanOptions::without_tags>},
     {"-D,--disable", "NAME", "No rules of that name, in which * stands for anything.",
-     add_to<&ScanOptions::disabled>},
-    {"-E,--enable", "NAME", "Also rules of that name that are disabled.",
-     add_to<&ScanOptions::enabled>},
+     add_selection<false>},
+    {"-E,--enable", "NAME",
+     "Also rules of that name that are disabled. Of several -D and -E for a rule the last counts: "
+     "-D '*' -E NAME leaves one.",
+     add_selection<true>},
     {"--min-priority", "PRIORITY", "Only rules that are at least so severe.", set_priority},
     {"--first", "", "Only the first rule that an event matches, as Falco does by default.",
      set_flag<&ScanOptions::first>},
@@ -134,14 +142,9 @@ constexpr CommandOption<ScanOptions> rows[] = {
     {"-h,--help", "", "Print this help.", set_flag<&ScanOptions::help>},
 };
 
-bool matches_any(const std::vector<std::string>& patterns, const std::string& name) {
-  return std::ranges::any_of(patterns,
-                             [&](const std::string& p) { return matches_wildcard(p, name); });
-}
-
-/// As the file and the configuration have it.
-bool is_enabled(const rules::Rule& rule, const std::vector<RuleSelection>& selections) {
-  bool enabled = rule.enabled;
+/// `enabled`: without the selections.
+bool is_enabled(bool enabled, const rules::Rule& rule,
+                const std::vector<RuleSelection>& selections) {
   for (const RuleSelection& selection : selections) {
     const bool by_name =
         !selection.rule.empty() && matches_wildcard(selection.rule, rule.name.text());
@@ -233,13 +236,11 @@ bool is_selected(const rules::Rule& rule, const ScanOptions& options) {
     return std::ranges::any_of(tags,
                                [&](const std::string& tag) { return rule.tags.contains(tag); });
   };
-  const std::string& name = rule.name.text();
   const auto lowest = options.min_priority.value_or(rules::Priority::debug);
-  if (rule.priority > lowest || matches_any(options.disabled, name)) return false;
-  if (has_tag(options.without_tags)) return false;
+  if (rule.priority > lowest || has_tag(options.without_tags)) return false;
   if (!options.only_tags.empty() && !has_tag(options.only_tags)) return false;
-  return is_enabled(rule, options.config.rules) || !options.only_tags.empty() ||
-         matches_any(options.enabled, name);
+  const bool enabled = is_enabled(rule.enabled, rule, options.config.rules);
+  return is_enabled(enabled || !options.only_tags.empty(), rule, options.selections);
 }
 
 }  // namespace gyr

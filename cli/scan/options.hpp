@@ -46,11 +46,11 @@ struct ScanOptions {
   std::string output;  // empty: standard output
   std::optional<rules::Priority> min_priority;
   std::set<std::string> only_tags, without_tags;
-  std::vector<std::string> disabled, enabled;  // names, with '*'
-  Options capture;                             // of the live host
-  std::string config_file;                     // empty: where it is usually found
-  std::vector<std::string> settings;           // for the configuration, as -o takes them
-  ScanConfig config;                           // once `use_config` has been called
+  std::vector<RuleSelection> selections;  // -D and -E, the last that matches counts
+  Options capture;                        // of the live host
+  std::string config_file;                // empty: where it is usually found
+  std::vector<std::string> settings;      // for the configuration, as -o takes them
+  ScanConfig config;                      // once `use_config` has been called
 
   bool is_live() const { return traces.empty(); }
 };

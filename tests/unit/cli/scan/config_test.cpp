@@ -341,6 +341,21 @@ TEST_CASE("configuration: rules are switched on and off in order") {
   CHECK(!selected("Net B", {"network"}));
   CHECK(!selected("Other", {"file"}));
   CHECK(!selected("No tag", {}));
-  options.enabled = {"Oth*"};
+  options.selections = {{true, "Oth*", ""}};
   CHECK(selected("Other", {}));
+}
+
+TEST_CASE("configuration: of -D and -E the last that names a rule counts") {
+  const auto selected = [](std::vector<std::string> words) {
+    words.push_back("t.scap");
+    const auto options = parse_scan(std::move(words));
+    REQUIRE(options);
+    rules::Rule rule;
+    rule.name = rules::TracedText(std::string_view("Net"), {});
+    return is_selected(rule, *options);
+  };
+  CHECK(selected({"-D", "*", "-E", "Net"}));
+  CHECK(!selected({"-E", "Net", "-D", "*"}));
+  CHECK(!selected({"-D", "N*", "-E", "Other"}));
+  CHECK(selected({"-E", "*", "-D", "Other"}));
 }
