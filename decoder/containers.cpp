@@ -20,6 +20,8 @@ struct Layout {
 // In the order in which they are tried. The last three are those of docker, cri and containerd,
 // which also match plain "/ID".
 constexpr Layout id_layouts[] = {
+    {"/libpod-payload-", ".scope", ContainerType::podman},
+    {"/libpod-payload-", "", ContainerType::podman},
     {"/libpod-", ".scope/container", ContainerType::podman},
     {"/libpod-", ".scope", ContainerType::podman},
     {"/libpod-", "", ContainerType::podman},

@@ -13,6 +13,8 @@ namespace {
 namespace param = schema::param;
 namespace type = schema::type;
 
+constexpr int64_t no_directory = INT64_MIN;  // the name is as it is
+
 struct Opened {
   int64_t fd;
   int64_t dirfd = at_fdcwd;
@@ -37,7 +39,7 @@ void prefer_enter(const PendingEnter& enter, EnterParams at, Opened& opened) {
     return Event::value<uint64_t>(enter_param(enter, static_cast<uint32_t>(index)));
   };
   const std::string_view name = text_value(enter_param(enter, static_cast<uint32_t>(at.name)));
-  if (name.empty()) return;
+  if (name.empty() || name == not_available) return;  // old recorders wrote that
   opened.name = name;
   if (at.dirfd >= 0) opened.dirfd = static_cast<int64_t>(number(at.dirfd));
   if (at.flags >= 0)
@@ -49,7 +51,8 @@ SharedText full_path(const Change& change, const Opened& opened) {
   thread_local Text directory, path;
   directory.clear();
   path.clear();
-  if (!opened.name.starts_with('/')) append_directory(directory, *change.thread, opened.dirfd);
+  const bool is_relative = !opened.name.starts_with('/') && opened.dirfd != no_directory;
+  if (is_relative) append_directory(directory, *change.thread, opened.dirfd);
   append_joined(path, directory.view(), opened.name.empty() ? not_available : opened.name);
   return SharedText(path.view());
 }
@@ -140,7 +143,7 @@ void on_open_by_handle_at(const Change& change) {
   namespace call = param::open_by_handle_at_exit;
   const Event& e = change.event;
   if (e.get(call::fd) < 0) return;
-  add_file(change, {e.get(call::fd), at_fdcwd, e.get(call::path), e.get(call::flags),
+  add_file(change, {e.get(call::fd), no_directory, e.get(call::path), e.get(call::flags),
                     e.get(call::dev), e.get(call::ino)});
 }
 

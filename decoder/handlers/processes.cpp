@@ -14,6 +14,7 @@ namespace {
 namespace clone = schema::param::clone_20_exit;
 namespace exec = schema::param::execve_19_exit;
 
+constexpr uint32_t execveat_empty_path = 1;  // AT_EMPTY_PATH among the flags of execveat
 // A clone event that comes this long after a thread was made is about another thread.
 constexpr uint64_t stale_after = 2'000'000'000;
 constexpr size_t max_blob =
@@ -130,7 +131,9 @@ void caller_side(const Change& change, int64_t child_tid, bool is_vfork) {
   const bool inner_tid =
       (flags & (child_in_pidns | clone_newpid | clone_parent)) != 0 || caller->vtid != caller_tid;
   if (inner_tid || is_vfork || (flags & clone_vfork) != 0) return;
-  if (state.recent_exits.contains(caller_tid, child_tid, event.raw().ts)) return;
+  const bool is_thread = (flags & clone_thread) != 0;
+  const int64_t parent_tid = is_thread ? event.get(clone::ptid) : caller_tid;
+  if (state.recent_exits.contains(parent_tid, child_tid, event.raw().ts)) return;
   if (Thread* existing = state.threads.find(child_tid)) {
     const bool its_own_event_came_first =
         (existing->flags & thread_inverted) != 0 && !existing->dead;
@@ -141,15 +144,30 @@ void caller_side(const Change& change, int64_t child_tid, bool is_vfork) {
   // Making room may have evicted the caller.
   caller = state.threads.find(caller_tid);
   child.flags = flags;
-  const bool is_thread = (flags & clone_thread) != 0;
   child.pid = is_thread ? event.get(clone::pid) : child_tid;
-  child.ptid = is_thread ? event.get(clone::ptid) : caller_tid;
+  child.ptid = parent_tid;
   child.made_by = is_thread ? caller_tid : -1;
   child.vtid = child.tid;
   child.vpid = child.pid;
   fill_from_clone(child, event);
   settle(state, child, caller, event);
   child.pidns_init_start_ts = state.machine.boot_ts;
+}
+
+/// What a thread shows of its process, whose main thread was not seen yet.
+void fill_main_thread(State& state, const Event& event) {
+  const int64_t pid = event.get(clone::pid);
+  if (pid < 0 || pid == event.raw().tid) return;
+  Thread* known = state.threads.find(pid);
+  if (known != nullptr && !known->is_placeholder()) return;
+  Thread& main = known != nullptr ? *known : state.threads.create(pid);
+  main.pid = pid;
+  main.ptid = event.get(clone::ptid);
+  main.vtid = main.vpid = event.has(clone::vpid) ? event.get(clone::vpid) : pid;
+  fill_from_clone(main, event);
+  state.join_process(main);
+  fill_process_from_clone(*main.process, event);
+  state.link_parent(main);
 }
 
 /// The child's side.
@@ -164,8 +182,10 @@ void child_side(const Change& change) {
     if (fresh) return;
     state.threads.erase(*existing);
   }
+  const uint32_t flags = event.get(clone::flags);
+  if ((flags & clone_thread) != 0) fill_main_thread(state, event);
   Thread& child = state.threads.create(tid);
-  child.flags = event.get(clone::flags) | thread_inverted;
+  child.flags = flags | thread_inverted;
   child.pid = event.get(clone::pid);
   child.ptid = event.get(clone::ptid);
   child.vtid = event.has(clone::vtid) ? event.get(clone::vtid) : tid;
@@ -271,15 +291,23 @@ void set_exepath(Thread& thread, std::string_view path) {
 
 /// The path of the program when the event does not name it, from the enter event.
 void exepath_from_enter(Thread& thread) {
-  if (!thread.enter.kept) return;
-  const bool is_at = thread.enter.type == schema::type::execveat_enter;
-  if (is_at) return;  // its name may be relative to a descriptor that is gone by now
-  const std::string_view filename = text_value(enter_param(thread.enter, 0));
-  Text path;
-  if (filename.empty())
+  namespace at = schema::param::execveat_enter;
+  const PendingEnter& enter = thread.enter;
+  if (!enter.kept) return;
+  const bool is_at = enter.type == schema::type::execveat_enter;
+  const auto number = [&](uint32_t index) {
+    return static_cast<int64_t>(Event::value<uint64_t>(enter_param(enter, index)));
+  };
+  const std::string_view filename = text_value(enter_param(enter, is_at ? at::pathname.index : 0));
+  const bool is_unknown = filename.empty() || filename == not_available;
+  const int64_t dirfd = is_at ? number(at::dirfd.index) : at_fdcwd;
+  const bool is_directory = is_at && (number(at::flags.index) & execveat_empty_path) != 0;
+  Text directory, path;
+  if (!filename.starts_with('/')) append_directory(directory, thread, dirfd);
+  if (is_unknown && !is_directory)
     path.append(not_available);
   else
-    append_joined(path, thread.cwd(), filename);
+    append_joined(path, directory.view(), is_unknown ? "" : filename);
   set_exepath(thread, path.view());
 }
 

@@ -54,7 +54,7 @@ bool give(const Thread* thread, Extraction& out) {
 
 template <class What>
 bool give_all(const Site& site, const Thread* main, Extraction& out) {
-  AncestorWalk walk(main, if_0_29(site));
+  AncestorWalk walk(main, lineage(site));
   while (const Thread* thread = walk.next()) {
     if constexpr (Composed<What>) {
       const size_t begin = out.buffer().size();
@@ -67,14 +67,14 @@ bool give_all(const Site& site, const Thread* main, Extraction& out) {
   return out.size() != 0;
 }
 
-/// As sysdig 0.29 has it: of a thread that the process itself made, the main thread.
+/// The parent; in sysdig 0.29 that of a thread whose maker is not known is its main thread.
 template <class What>
 bool of_maker(const Site& site, Extraction& out) {
   const Thread* thread = site.thread();
   if (thread == nullptr) return false;
-  const bool has_maker = thread->made_by != -1 && if_0_29(site) != nullptr;
-  const bool made_by_process = !has_maker && !thread->is_main() && thread->clone_ts != 0;
-  return give<What>(made_by_process ? main_thread(site) : parent(site), out);
+  const bool is_lost =
+      lineage(site).as_0_29 && !thread->is_main() && thread->made_by == -1 && thread->clone_ts != 0;
+  return give<What>(is_lost ? main_thread(site) : parent(site), out);
 }
 
 template <class What>
@@ -87,21 +87,21 @@ bool of_ancestor(const Site& site, Extraction& out) {
   const Thread* main = main_thread(site);
   if (main == nullptr) return false;
   if (!site.argument.index) return give_all<What>(site, main, out);
-  return give<What>(ancestor(main, *site.argument.index, if_0_29(site)), out);
+  return give<What>(ancestor(main, *site.argument.index, lineage(site)), out);
 }
 
 /// In output, without a number: the process itself.
 template <class What>
 bool print_of_ancestor(const Site& site, Extraction& out) {
   const uint64_t generation = site.argument.index.value_or(0);
-  return give<What>(ancestor(main_thread(site), generation, if_0_29(site)), out);
+  return give<What>(ancestor(main_thread(site), generation, lineage(site)), out);
 }
 
 /// Without a number: all of them in one text.
 template <class What>
 bool joined_of_ancestors(const Site& site, Extraction& out) {
   if (site.argument.index) return of_ancestor<What>(site, out);
-  AncestorWalk walk(main_thread(site), if_0_29(site));
+  AncestorWalk walk(main_thread(site), lineage(site));
   const Thread* thread = walk.next();
   if (thread == nullptr) return false;
   Text& text = out.compose();
@@ -118,7 +118,7 @@ bool joined_of_ancestors(const Site& site, Extraction& out) {
 /// A variable's value in the nearest ancestor that has one.
 bool inherited_variable(const Site& site, Extraction& out) {
   constexpr int max_generations = 20;
-  AncestorWalk walk(main_thread(site));
+  AncestorWalk walk(main_thread(site), lineage(site));
   for (int i = 0; i < max_generations; ++i) {
     const Thread* thread = walk.next();
     if (thread == nullptr) break;
@@ -138,11 +138,15 @@ bool print_aenv(const Site& site, Extraction& out) {
   return site.argument.given ? aenv(site, out) : give<Environment>(main_thread(site), out);
 }
 
+/// Also of one that is not known itself.
 bool ppid(const Site& site, Extraction& out) {
   const Thread* main = main_thread(site);
   if (main == nullptr) return false;
-  const bool orphan = main->left_by != -1 && if_0_29(site);
-  return out.set_signed(orphan ? main->left_by : main->ptid);
+  if (lineage(site).as_0_29)
+    return out.set_signed(main->left_by != -1 ? main->left_by : main->ptid);
+  if (const Thread* known = parent(site); known != nullptr && known->pid > 0)
+    return out.set_signed(known->pid);
+  return main->ptid > 0 && out.set_signed(main->ptid);
 }
 
 bool pvpid(const Site& site, Extraction& out) {
@@ -153,7 +157,7 @@ bool pvpid(const Site& site, Extraction& out) {
 bool loginshellid(const Site& site, Extraction& out) {
   const Thread* shell = nullptr;
   const Thread* thread = main_thread(site);
-  AncestorWalk walk(thread, if_0_29(site));
+  AncestorWalk walk(thread, lineage(site));
   for (; thread != nullptr; thread = walk.next())
     if (std::string_view(thread->comm).ends_with("sh")) shell = thread;
   return give<Pid>(shell, out);

@@ -35,7 +35,7 @@ bool session_name(const Site& site, Extraction& out) {
   const Thread* thread = site.thread();
   if (thread == nullptr) return false;
   const Thread* found = leader(*thread, session, site.state);
-  if (found == nullptr) found = eldest_in_group(*thread, session, main_thread(site));
+  if (found == nullptr) found = eldest_in_group(*thread, session, site.state);
   return out.set_text(found != nullptr ? found->comm : thread->comm);
 }
 

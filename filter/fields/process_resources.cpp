@@ -33,20 +33,29 @@ bool parent_start(const Site& site, Extraction& out) {
   return of != nullptr && out.set_number(of->clone_ts);
 }
 
-/// One that exits counts until its procexit event has passed.
-uint64_t threads_of(const Thread& thread) {
-  return thread.process ? thread.process->threads.size() : 1;
+/// In sysdig 0.29 one that exits counts until its procexit event has passed, and a main thread as
+/// long as any other lives.
+bool counts(const Site& site, const Thread& thread) {
+  return !thread.dead || lineage(site).as_0_29;
+}
+
+uint64_t threads_of(const Site& site, const Thread& thread) {
+  if (!thread.process) return 1;
+  return static_cast<uint64_t>(std::ranges::count_if(
+      thread.process->threads, [&](const Thread* each) { return counts(site, *each); }));
 }
 
 bool nthreads(const Site& site, Extraction& out) {
   const Thread* thread = site.thread();
-  return thread != nullptr && out.set_number(threads_of(*thread));
+  return thread != nullptr && out.set_number(threads_of(site, *thread));
 }
 
 bool nchilds(const Site& site, Extraction& out) {
   const Thread* thread = site.thread();
   if (thread == nullptr) return false;
-  return out.set_number(threads_of(*thread) - (main_thread(site) != nullptr));
+  const Thread* main = main_thread(site);
+  const bool has_main = main != nullptr && counts(site, *main);
+  return out.set_number(threads_of(site, *thread) - (has_main ? 1 : 0));
 }
 
 uint64_t open_fds(const Site& site) {

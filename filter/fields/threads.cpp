@@ -8,16 +8,16 @@ const Thread* main_thread(const Thread& thread, const State& state) {
   return main != nullptr && !main->is_placeholder() ? main : nullptr;
 }
 
-const Thread* ancestor(const Thread* thread, uint64_t generation, const State* old) {
-  AncestorWalk walk(thread, old);
+const Thread* ancestor(const Thread* thread, uint64_t generation, Lineage lineage) {
+  AncestorWalk walk(thread, lineage);
   while (thread != nullptr && generation-- != 0) thread = walk.next();
   return thread;
 }
 
-const Thread* eldest_in_group(const Thread& thread, const Leadership& group, const Thread* main) {
+const Thread* eldest_in_group(const Thread& thread, const Leadership& group, const State& state) {
   const int64_t id = thread.*group.id;
   const Thread* eldest = nullptr;
-  AncestorWalk walk(main);
+  AncestorWalk walk(main_thread(thread, state), {state});
   for (const Thread* at = walk.next(); at != nullptr && at->*group.id == id; at = walk.next())
     eldest = at;
   return eldest;
@@ -30,7 +30,7 @@ const Thread* leader(const Thread& thread, const Leadership& group, const State&
     const Thread* found = state.threads.find(id);
     if (found != nullptr && !found->is_placeholder()) return found;
   }
-  return eldest_in_group(thread, group, main_thread(thread, state));
+  return eldest_in_group(thread, group, state);
 }
 
 void append_words(Text& to, std::string_view blob) {

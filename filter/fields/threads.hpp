@@ -1,11 +1,10 @@
 // The threads around that of an event: its main thread, its ancestors, the leaders of its groups.
 //
-// Contract: nullptr where the state has no such thread. Parents are the threads that made a
-// process, as in sysdig 0.29: of a program with named threads the one that called fork, not its
-// main thread. Walks end, also where damaged records form a loop.
+// Contract: nullptr where the state has no such thread. Walks end, also where damaged records form
+// a loop.
 //
 // Example:
-//   AncestorWalk walk(main_thread(thread, state));
+//   AncestorWalk walk(main_thread(site), lineage(site));
 //   while (const Thread* ancestor = walk.next()) use(ancestor->comm);
 #pragma once
 
@@ -23,34 +22,45 @@ inline const Thread* main_thread(const Site& site) {
   return thread != nullptr ? main_thread(*thread, site.state) : nullptr;
 }
 
-/// The state, if parents are to be those of sysdig 0.29, else null. It does not know that orphans
-/// are adopted: their parent is what has its number now, the process that ended as long as threads
-/// of it live, mostly nothing. And the parent of a thread is the thread that made it.
-inline const State* if_0_29(const Site& site) {
-  return site.settings.render.dialect == Dialect::sysdig_0_29 ? &site.state : nullptr;
-}
-inline const Thread* parent(const Thread& thread, const State* old) {
-  if (old == nullptr) return thread.parent;
-  const int64_t made_by = thread.made_by != -1 ? thread.made_by : thread.left_by;
-  return made_by == -1 ? thread.parent : old->threads.find(made_by);
+/// Who the parent of a thread is: the process that made the thread's own, or has adopted it, which
+/// is that process's main thread.
+///
+/// For sysdig 0.29 it is the thread that called fork or clone, also of a thread. It does not know
+/// that orphans are adopted: theirs is what has the number of the one that left them now, a process
+/// that ended as long as threads of it live, mostly nothing.
+struct Lineage {
+  const State& state;
+  bool as_0_29 = false;
+
+  const Thread* parent(const Thread& of) const {
+    if (as_0_29) {
+      const int64_t made_by = of.made_by != -1 ? of.made_by : of.left_by;
+      return made_by == -1 ? of.parent : state.threads.find(made_by);
+    }
+    if (of.parent == nullptr) return nullptr;
+    const Thread* main = main_thread(*of.parent, state);
+    return main != nullptr ? main : of.parent;
+  }
+};
+
+inline Lineage lineage(const Site& site) {
+  return {site.state, site.settings.render.dialect == Dialect::sysdig_0_29};
 }
 
-/// The thread that made the process of `thread`, or has adopted it.
 inline const Thread* parent(const Site& site) {
   const Thread* thread = site.thread();
-  return thread != nullptr ? parent(*thread, if_0_29(site)) : nullptr;
+  return thread != nullptr ? lineage(site).parent(*thread) : nullptr;
 }
 
-/// Parent, its parent, and so on. `old`: what `if_0_29` gives.
+/// Parent, its parent, and so on.
 class AncestorWalk {
  public:
-  explicit AncestorWalk(const Thread* from, const State* old = nullptr)
-      : at_(from), old_(old), seen_(from) {}
+  AncestorWalk(const Thread* from, Lineage lineage) : at_(from), lineage_(lineage), seen_(from) {}
 
   /// nullptr: that was the last one.
   const Thread* next() {
     if (at_ == nullptr) return nullptr;
-    at_ = parent(*at_, old_);
+    at_ = lineage_.parent(*at_);
     if (at_ == seen_) return at_ = nullptr;  // a loop
     if (++steps_ == next_seen_) {
       seen_ = at_;
@@ -61,14 +71,14 @@ class AncestorWalk {
 
  private:
   const Thread* at_;
-  const State* old_;
+  Lineage lineage_;
   // The place to which a loop comes back: moved on now and then, for loops that begin later.
   const Thread* seen_;
   uint64_t steps_ = 0, next_seen_ = 2;
 };
 
 /// 0 = the thread itself, 1 = its parent, ...
-const Thread* ancestor(const Thread* thread, uint64_t generation, const State* old = nullptr);
+const Thread* ancestor(const Thread* thread, uint64_t generation, Lineage lineage);
 
 /// What the leader of a session or process group is found by.
 struct Leadership {
@@ -79,9 +89,9 @@ inline constexpr Leadership session{&Thread::sid, true};
 inline constexpr Leadership process_group{&Thread::pgid, false};
 inline constexpr Leadership virtual_process_group{&Thread::vpgid, true};
 
-/// The eldest of the ancestors of `main` that are one after the other in the same group as
-/// `thread`; nullptr when its parent is in another.
-const Thread* eldest_in_group(const Thread& thread, const Leadership& group, const Thread* main);
+/// The eldest of the ancestors of a thread that are one after the other in its group; nullptr when
+/// its parent is in another.
+const Thread* eldest_in_group(const Thread& thread, const Leadership& group, const State& state);
 
 /// The process whose id the group has; where that is not known, the eldest.
 const Thread* leader(const Thread& thread, const Leadership& group, const State& state);

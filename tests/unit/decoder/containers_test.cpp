@@ -35,6 +35,8 @@ TEST_CASE("64 digits become the first 12, in the layout of every engine") {
            "/machine.slice/libpod-" + full_id + ".scope",
            "/machine.slice/libpod-" + full_id + ".scope/container",
            "/libpod_parent/libpod-" + full_id,
+           "/machine.slice/libpod-payload-" + full_id,
+           "/machine.slice/libpod-payload-" + full_id + ".scope",
            "/default/" + full_id,
        }) {
     CAPTURE(path);

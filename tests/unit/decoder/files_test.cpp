@@ -80,10 +80,15 @@ TEST_CASE("openat2, creat and open_by_handle_at") {
         "fd=6(<f>/home/new) name=new(/home/new) mode=0644 dev=0 ino=0 creat_flags=0");
   s.event(type::open_by_handle_at_exit, {i64(9), i64(3), u32(1), text("/abs/path")});
   CHECK(s.fd(7, 9) == "<f>/abs/path");
+  s.event(type::open_by_handle_at_exit, {i64(10), i64(3), u32(1), text("<NA>")});
+  CHECK(s.fd(7, 10) == "<f><NA>");
 }
 
 TEST_CASE("the path that was asked for counts, not the one read after the call") {
   Shell s;
+  s.event(type::open_enter, {text("<NA>"), u32(rdonly), u32(0)});  // it could not be read
+  s.open(4, "/read/later", rdonly);
+  CHECK(s.fd(7, 4) == "<f>/read/later");
   s.event(type::open_enter, {text("/asked"), u32(rdonly), u32(0)});
   s.open(5, "/swapped", 0x4000 | cloexec);
   CHECK(s.fd(7, 5) == "<f>/asked");

@@ -144,6 +144,28 @@ TEST_CASE("a thread whose main thread was never seen shares with the one that ma
   CHECK(w.cwd(202) == "/srv/");
 }
 
+TEST_CASE("a thread's own event makes the main thread that was never seen") {
+  World w;
+  w.by(202).event(type::clone_20_exit, clone_params({0, 202, 200, 1, as_thread, "srv", 202, 200}));
+  REQUIRE(w.thread(200) != nullptr);
+  CHECK(w.comm(200) == "srv");
+  CHECK(w.thread(200)->pid == 200);
+  CHECK(w.thread(200)->ptid == 1);
+  CHECK(w.thread(200)->process.get() == w.thread(202)->process.get());
+  w.by(200).event(type::open_exit, {i64(5), text("/y"), u32(1), u32(0)});
+  CHECK(w.fd(202, 5) == "<f>/y");
+}
+
+TEST_CASE("a thread that has ended is not made again by the event of its maker that comes late") {
+  Box m;
+  m.by(101).event(type::clone_20_exit, clone_params({0, 101, 100, 1, as_thread, "bash"}));
+  m.exit_of(101);
+  m.tick();
+  CHECK(m.comm(101) == "none");
+  m.clone_caller(101, as_thread);
+  CHECK(m.comm(101) == "none");
+}
+
 TEST_CASE("CLONE_FILES shares the descriptors but not the directory") {
   Box m;
   m.clone_caller(101, files);
@@ -283,6 +305,24 @@ TEST_CASE("the program's path comes from the enter event where the exit event ha
   m.event(type::execve_19_enter, {text("/bin/other")});
   m.event(type::execve_19_exit, exec_params({0, 100, 100, 1, "x", "x", "/bin/true (deleted)"}));
   CHECK(m.thread(100)->exepath.view() == "/bin/true");
+}
+
+TEST_CASE("the path of a program that execveat has begun") {
+  Box m;
+  m.by(100).event(type::open_exit, {i64(5), text("/dir"), u32(0x400), u32(0)});
+  const auto begun = [&](int64_t dirfd, const char* name, uint32_t flags) {
+    m.event(type::execveat_enter, {i64(dirfd), text(name), u32(flags)});
+    m.event(type::execve_19_exit, exec_params({0, 100, 100, 1}));
+    return std::string(m.thread(100)->exepath.view());
+  };
+  constexpr int64_t at_cwd = -100;
+  CHECK(begun(5, "prog", 0) == "/dir/prog");
+  CHECK(begun(at_cwd, "prog", 0) == "/home/prog");
+  CHECK(begun(77, "/bin/prog", 0) == "/bin/prog");
+  CHECK(begun(77, "prog", 0) == "<UNKNOWN>/prog");
+  CHECK(begun(5, "<NA>", 0) == "<NA>");
+  CHECK(begun(5, "", 1) == "/dir");
+  CHECK(begun(5, "<NA>", 1) == "/dir");
 }
 
 TEST_CASE("exec closes what is marked close-on-exec, for this process only") {

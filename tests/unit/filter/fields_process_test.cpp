@@ -211,20 +211,22 @@ TEST_CASE("parents and ancestors") {
   CHECK(field(w, "proc.loginshellid") == "NULL");
 }
 
-TEST_CASE("in sysdig 0.29's dialect the parent of a thread is the thread that made it") {
+TEST_CASE("a parent is a main thread; in sysdig 0.29's dialect the thread that called clone") {
   Box w;
   // A worker of 101 makes another one, which forks.
   w.by(101).event(type::clone_20_exit, clone_params({201, 101, 101, 100, as_thread, "first"}));
   w.by(201).event(type::clone_20_exit, clone_params({202, 201, 101, 100, as_thread, "second"}));
   w.by(202).event(type::fork_20_exit, clone_params({300, 202, 101, 100, 0, "child"}));
   w.look(300);
-  CHECK(field(w, "proc.pname") == "second");
+  CHECK(field(w, "proc.pname") == "script");
+  CHECK(field(w, "proc.ppid") == "101");
   CHECK(as_0_29(w, "proc.pname") == "second");
-  CHECK(field(w, "proc.aname") == "second | zsh | init");
+  CHECK(as_0_29(w, "proc.ppid") == "202");
+  CHECK(field(w, "proc.aname") == "script | zsh | init");
   CHECK(as_0_29(w, "proc.aname") == "second | first | script | zsh | init");
   CHECK(as_0_29(w, "proc.apid[2]") == "101");
   w.look(202);
-  CHECK(field(w, "proc.pname") == "script");
+  CHECK(field(w, "proc.pname") == "zsh");
   CHECK(as_0_29(w, "proc.pname") == "first");
 }
 
@@ -266,11 +268,10 @@ TEST_CASE("a thread has the ancestors of its process") {
   CHECK(field(w, "proc.aname") == "script | zsh | init");
   CHECK(field(w, "proc.pname") == "script");
   CHECK(field(w, "proc.ppid") == "101");
-  // Of threads that were made in the trace, pname is of the thread that made them: as in 0.29.
-  w.by(102).event(type::clone_20_exit, clone_params({104, 102, 102, 101, as_thread, "cat"}));
   w.by(104).event(type::clone_20_exit, clone_params({0, 104, 102, 101, as_thread, "made"}));
-  CHECK(field(w, "proc.pname") == "cat");
-  CHECK(field(w, "proc.pcmdline") == "cat -c  a b");
+  CHECK(field(w, "proc.pname") == "script");
+  CHECK(as_0_29(w, "proc.pname") == "cat");
+  CHECK(as_0_29(w, "proc.pcmdline") == "cat -c  a b");
   CHECK(field(w, "proc.ppid") == "101");
   CHECK(field(w, "proc.aname[1]") == "script");
 }
@@ -292,7 +293,8 @@ TEST_CASE("unknown threads have a pid, and no more") {
   CHECK(field(w, "proc.pid") == "50");
   CHECK(field(w, "proc.name") == "<NA>");
   CHECK(field(w, "proc.vpid") == "NULL");
-  CHECK(field(w, "proc.ppid") == "-1");
+  CHECK(field(w, "proc.ppid") == "NULL");
+  CHECK(as_0_29(w, "proc.ppid") == "-1");
   CHECK(field(w, "proc.pname") == "NULL");
   CHECK(field(w, "proc.apid[0]") == "50");
   CHECK(field(w, "proc.nthreads") == "1");
@@ -342,7 +344,7 @@ TEST_CASE("times") {
   CHECK(field(w, "proc.ppid.ts") == std::to_string(start));
 }
 
-TEST_CASE("threads are counted until their exit has passed") {
+TEST_CASE("threads are counted until they exit; in sysdig 0.29's dialect until that has passed") {
   Box w;
   CHECK(field(w, "proc.nthreads") == "2");
   CHECK(field(w, "proc.nchilds") == "1");
@@ -350,10 +352,23 @@ TEST_CASE("threads are counted until their exit has passed") {
   CHECK(field(w, "proc.nthreads") == "2");
   CHECK(field(w, "proc.nchilds") == "1");
   w.event(type::procexit_1_enter, {i64(0), i64(0), u8(0), u8(0)});
-  CHECK(field(w, "proc.nthreads") == "2");
-  w.look(102);
   CHECK(field(w, "proc.nthreads") == "1");
+  CHECK(as_0_29(w, "proc.nthreads") == "2");
+  w.look(102);
+  for (const auto& value : {field(w, "proc.nthreads"), as_0_29(w, "proc.nthreads")})
+    CHECK(value == "1");
   CHECK(field(w, "proc.nchilds") == "0");
+}
+
+TEST_CASE("a main thread that has ended is not counted, but in sysdig 0.29's dialect") {
+  Box w;
+  w.look(102);
+  w.event(type::procexit_1_enter, {i64(0), i64(0), u8(0), u8(0)});
+  w.look(103);
+  CHECK(field(w, "proc.nthreads") == "1");
+  CHECK(field(w, "proc.nchilds") == "1");
+  CHECK(as_0_29(w, "proc.nthreads") == "2");
+  CHECK(as_0_29(w, "proc.nchilds") == "1");
 }
 
 TEST_CASE("descriptors and memory") {

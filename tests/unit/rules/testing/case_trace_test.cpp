@@ -120,7 +120,7 @@ TEST_CASE("case events: children") {
   CHECK(last_fields_of(shell + "- fork: {tid: 10, ptid: 9}\n- getcwd\n", format) ==
         "bash|-i|bash|9|10|/tmp/");
   CHECK(last_fields_of(shell + "- clone: {tid: 11, pid: 9, flags: CLONE_THREAD}\n- getcwd\n",
-                       format) == "bash|-i|bash|1|9|/tmp/");
+                       format) == "bash|-i|systemd|1|9|/tmp/");
   const Written gone = write_case(shell +
                                   "- clone: {res: 10}\n- exit: {tid: 10}\n"
                                   "- getcwd: {tid: 10}\n");
