@@ -237,8 +237,11 @@ bool rawarg(const Site& site, Extraction& out) {
 
 // ---- all parameters ----
 
+/// Falco has no blank at the end.
 bool args(const Site& site, Extraction& out) {
-  append_args(out.compose(), site.event, site.state, site.settings.render);
+  Text& text = out.compose();
+  append_args(text, site.event, site.state, site.settings.render);
+  if (site.settings.as_falco && text.view().ends_with(' ')) text.truncate(text.size() - 1);
   return true;
 }
 

@@ -115,6 +115,12 @@ bool joined_of_ancestors(const Site& site, Extraction& out) {
   return true;
 }
 
+/// All of them in one text; in sysdig 0.29, without a number, the process itself.
+bool print_names(const Site& site, Extraction& out) {
+  return lineage(site).as_0_29 ? print_of_ancestor<Comm>(site, out)
+                               : joined_of_ancestors<Comm>(site, out);
+}
+
 /// A variable's value in the nearest ancestor that has one.
 bool inherited_variable(const Site& site, Extraction& out) {
   constexpr int max_generations = 20;
@@ -205,7 +211,7 @@ constexpr Field fields[] = {
      .flags = ancestor_flags,
      .depends = Depends::tree,
      .extract = of_ancestor<Comm>,
-     .print = print_of_ancestor<Comm>,
+     .print = print_names,
      .doc = "Name of an ancestor: proc.aname[1] is the parent's. Without a number a comparison "
             "holds if it does for any of the ancestors."},
     {.name = "proc.aexe",

@@ -163,6 +163,9 @@ TEST_CASE("fields: evt.args and evt.buffer") {
   s.event(type::read_exit, {i64(3), blob("a\nb"), i64(4), u32(200)});
   CHECK(field(s, "evt.args") == "res=3 data=a.b fd=4(<f>/etc/motd) size=200 ");
   CHECK(field(s, "evt.info") == field(s, "evt.args"));
+  FieldProbe as_falco("evt.args");
+  as_falco.settings.as_falco = true;
+  CHECK(as_falco.at(s) == "res=3 data=a.b fd=4(<f>/etc/motd) size=200");
   CHECK(field(s, "evt.buffer") == "a\nb");
   FieldProbe buffer("evt.buffer");
   CHECK(buffer.printed_at(s) == "a.b");

@@ -254,7 +254,7 @@ TEST_CASE("without a number all ancestors are candidates; output is of the proce
   CHECK(field(w, "proc.aexepath") == "/bin/bash | /bin/zsh | ");
   CHECK(field(w, "proc.acmdline") == "script -c  a b | zsh | init");
   CHECK(field(w, "proc.aargs") == "-c  a b  ");
-  CHECK(printed(w, "proc.aname") == "cat");
+  CHECK(printed(w, "proc.aname") == "script zsh init");
   CHECK(printed(w, "proc.apid") == "102");
   CHECK(printed(w, "proc.aname[1]") == "script");
   CHECK(printed(w, "proc.aexe") == "script zsh init");

@@ -81,7 +81,7 @@ TEST_CASE("formats: fields that have no value in between do not disturb the othe
   CHECK(b.line("*%evt.num %fd.name %proc.name[%proc.pid] %evt.type") == "1 <NA> sh[7] getuid");
   CHECK(b.line("%evt.num %fd.name") == "(dropped)");
   CHECK(b.line("%evt.numx %evt.type.: %proc.name-") == "1x getuid.: sh-");
-  CHECK(b.line("%proc.aname[%evt.type]").ends_with("[getuid]"));
+  CHECK(b.line("*%proc.aname[%evt.type]").ends_with("[getuid]"));
 }
 
 TEST_CASE("formats: what is wrong with fields, and where") {
