@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "filter/fields/registry.hpp"
 #include "filter/parser.hpp"
 #include "filter/source.hpp"
 #include "filter/transformers.hpp"
@@ -22,6 +23,7 @@ std::string without_blanks(std::string_view value) {
 }
 
 bool is_field(std::string_view text) {
+  if (!filter::is_field_name(text.substr(0, text.find('[')))) return false;
   size_t length = 0;
   const auto operand = filter::parse_operand_prefix(text, length);
   return operand && length == text.size() && filter::bind(*operand).has_value();
