@@ -24,6 +24,7 @@ constexpr std::array<std::byte, 2> gzip_magic = {std::byte{0x1f}, std::byte{0x8b
 constexpr uint32_t zstd_magic = 0xFD2FB528;
 constexpr size_t zstd_frame_start = 5;  // says how long the frame header is
 constexpr size_t zstd_block_header = 3;
+constexpr size_t zstd_largest_block = 128 * 1024;
 constexpr uint32_t zstd_skippable_first = 0x184D2A50;
 constexpr uint32_t zstd_skippable_mask = 0xFFFFFFF0;
 
@@ -163,10 +164,10 @@ class ZstdStream final : public ByteStream {
   Result<size_t> read(std::span<std::byte> to) override {
     if (!state_) return fail("out of memory for zstd");
     for (;;) {
-      if (buffer_.unused().empty() && !may_hold_output_) {
-        auto more = buffer_.more();
-        if (!more) return more;
-        if (*more == 0) {
+      if (!may_hold_output_) {
+        auto ready = fill();
+        if (!ready) return ready;
+        if (*ready == 0) {
           if (inside_frame_) return fail("the zstd stream is cut short (the file is truncated)");
           return size_t{0};
         }
@@ -192,6 +193,17 @@ class ZstdStream final : public ByteStream {
   }
 
  private:
+  /// Reads up to the end of the header or block, as far as the file goes: what zstd gives of a
+  /// damaged one depends on how much of it comes at a time. 0 at the end of the file.
+  Result<size_t> fill() {
+    while (buffer_.unused().size() < std::min(wanted_, zstd_largest_block)) {
+      auto more = buffer_.more();
+      if (!more && buffer_.unused().empty()) return more;
+      if (!more || *more == 0) break;
+    }
+    return buffer_.unused().size();
+  }
+
   /// zstd asks for a block together with the header of the next one, which may be the damage. Only
   /// the last byte of a last block can show that the frame is not as long as it says: given alone,
   /// an uncompressed block loses no more than it, in whatever portions the file comes.

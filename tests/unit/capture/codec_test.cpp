@@ -152,6 +152,24 @@ TEST_CASE("damage inside a stream gives what came before and an error that says 
   }
 }
 
+TEST_CASE("what is given of a damaged zstd frame does not depend on how it arrives") {
+  // A frame of 8 bytes, as it says, with a block of 40 in it.
+  const std::string file =
+      std::string("\x28\xb5\x2f\xfd\x80\x31\x08\0\0\0\x41\x01\0", 13) + std::string(40, 'x');
+  const Content whole = read_back(file);
+  CHECK(whole.error.find("damaged") != std::string::npos);
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  const UniqueFd from(ends[0]);
+  std::thread writer([to = UniqueFd(ends[1]), &file] {
+    for (const char byte : file) CHECK(::write(to.get(), &byte, 1) == 1);
+  });
+  const Content trickled = read_path("/proc/self/fd/" + std::to_string(from.get()));
+  writer.join();
+  CHECK(trickled.bytes == whole.bytes);
+  CHECK(trickled.error.find("damaged") != std::string::npos);
+}
+
 TEST_CASE("garbage behind a zstd frame is damage, as for zstd itself") {
   const std::string text = sample(1000);
   const Content content = read_back(zstd_frame(text) + "garbage!");
