@@ -1,5 +1,7 @@
 #include "decoder/event.hpp"
 
+#include "decoder/paths.hpp"
+
 namespace gyr {
 
 namespace {
@@ -31,6 +33,15 @@ Bytes enter_param(const PendingEnter& enter, uint32_t index) {
   const std::byte* at = lengths + sizeof(uint16_t) * enter.nparams;
   for (uint32_t i = 0; i < index; ++i) at += load<uint16_t>(lengths + sizeof(uint16_t) * i);
   return {at, load<uint16_t>(lengths + sizeof(uint16_t) * index)};
+}
+
+uint64_t entered_number(const PendingEnter& enter, uint32_t index) {
+  return Event::value<uint64_t>(enter_param(enter, index));
+}
+
+std::string_view entered_path(const PendingEnter& enter, uint32_t index) {
+  const std::string_view path = text_value(enter_param(enter, index));
+  return path == not_available ? std::string_view() : path;
 }
 
 /// Parameter `index` of the enter event in today's form.

@@ -179,6 +179,9 @@ std::string_view text_value(Bytes raw);
 
 /// Parameter of a kept enter event, as it is in the trace; empty when it has none.
 Bytes enter_param(const PendingEnter& enter, uint32_t index);
+uint64_t entered_number(const PendingEnter& enter, uint32_t index);
+/// Empty where the recorder could not read it; old ones wrote "<NA>" then.
+std::string_view entered_path(const PendingEnter& enter, uint32_t index);
 
 template <class T>
 T Event::value(Bytes raw) {

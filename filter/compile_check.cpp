@@ -52,9 +52,9 @@ Result<void> check_constants(const Check& check, const Source& left) {
 
 Result<Matcher> make_matcher(const Check& check, const Source& left,
                              const std::vector<Literal>& constants) {
-  for (const Literal& constant : constants)
-    if (kind_of(left.type()) != Kind::bytes && constant.text.find('\0') != std::string::npos)
-      return fail(nul_error(constant.span.at));
+  if (kind_of(left.type()) != Kind::bytes)
+    for (const Literal& constant : constants)
+      if (constant.text.find('\0') != std::string::npos) return fail(nul_error(constant.span.at));
   if ((left.flags() & resolves_names) != 0) return Matcher::of_hosts(constants);
   const Op op = check.op == Op::ne ? Op::eq : (left.flags() & within) != 0 ? Op::le : check.op;
   return Matcher::make(op, left.type(), constants, check.op_span);

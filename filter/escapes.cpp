@@ -86,7 +86,7 @@ std::string quote(std::string_view text) {
     const char c = text.front();
     const auto* known = std::find_if(std::begin(escapes), std::end(escapes),
                                      [&](const Escape& e) { return e.byte == c; });
-    size_t length = printable_utf8_length(text);
+    const size_t length = printable_utf8_length(text);
     if (c == '"')
       to += "\\\"";
     else if (known != std::end(escapes) && c != '/')

@@ -16,12 +16,6 @@ namespace {
 
 using filter::Op;
 
-std::string without_blanks(std::string_view value) {
-  std::string text(value);
-  std::erase_if(text, [](char c) { return c == ' ' || c == '\t'; });
-  return text;
-}
-
 bool is_field(std::string_view text) {
   if (!filter::is_field_name(text.substr(0, text.find('[')))) return false;
   size_t length = 0;
@@ -70,7 +64,8 @@ std::string doubt_of(Op op, std::string_view value) {
                        filter::shown(value), better);
   }
   if (value.find_first_of(".(") == std::string_view::npos) return {};
-  const std::string text = without_blanks(value);
+  std::string text(value);
+  std::erase_if(text, [](char c) { return c == ' ' || c == '\t'; });
   if (is_transformed(text))
     return fmt::format(
         "{} is a text here; without quotes, and outside of exceptions, it would be "

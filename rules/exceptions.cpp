@@ -130,14 +130,12 @@ bool check_values(const Exception& exception, const std::string& context, Findin
 bool check_exception(const Exception& exception, bool check_fields, const std::string& context,
                      Findings& findings) {
   bool fits = true;
-  const auto error = [&](Place place, std::string message) {
-    findings.error(Code::validate, place, std::move(message), context);
+  const auto error = [&](Place place, std::string message, Code code = Code::validate) {
+    findings.error(code, place, std::move(message), context);
     fits = false;
   };
-  if (exception.fields.empty()) {
-    findings.error(Code::yaml_validate, exception.place, "the exception has no 'fields'", context);
-    fits = false;
-  }
+  if (exception.fields.empty())
+    error(exception.place, "the exception has no 'fields'", Code::yaml_validate);
   if (!exception.comps.empty() && exception.comps.size() != exception.fields.size())
     error(exception.comps.front().begin(),
           fmt::format("fields: {}, operators for them: {}", exception.fields.size(),

@@ -35,7 +35,8 @@ struct PluginRequirement {
 class Loader {
  public:
   void load(uint32_t file);
-  /// Warns of required plugins that are not there.
+  /// Of required plugins those that are not there are warned of; a version of one that is built in
+  /// which gyr does not stand for is an error.
   void check_plugins();
 
   SourceFiles files;

@@ -36,10 +36,10 @@ struct EnterParams {
 void prefer_enter(const PendingEnter& enter, EnterParams at, Opened& opened) {
   if (!enter.kept) return;
   const auto number = [&](int index) {
-    return Event::value<uint64_t>(enter_param(enter, static_cast<uint32_t>(index)));
+    return entered_number(enter, static_cast<uint32_t>(index));
   };
-  const std::string_view name = text_value(enter_param(enter, static_cast<uint32_t>(at.name)));
-  if (name.empty() || name == not_available) return;  // old recorders wrote that
+  const std::string_view name = entered_path(enter, static_cast<uint32_t>(at.name));
+  if (name.empty()) return;
   opened.name = name;
   if (at.dirfd >= 0) opened.dirfd = static_cast<int64_t>(number(at.dirfd));
   if (at.flags >= 0)

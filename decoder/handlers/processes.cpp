@@ -105,7 +105,7 @@ void settle(State& state, Thread& child, Thread* from, const Event& event) {
   state.link_parent(child);
 }
 
-/// A thread that only its tid was known of turns out to be the caller of this clone.
+/// A thread that only its tid was known of is as the event says: the caller's, or its process's.
 void fill_placeholder(State& state, Thread& thread, const Event& event) {
   thread.pid = event.get(clone::pid);
   thread.ptid = event.get(clone::ptid);
@@ -161,13 +161,8 @@ void fill_main_thread(State& state, const Event& event) {
   Thread* known = state.threads.find(pid);
   if (known != nullptr && !known->is_placeholder()) return;
   Thread& main = known != nullptr ? *known : state.threads.create(pid);
-  main.pid = pid;
-  main.ptid = event.get(clone::ptid);
-  main.vtid = main.vpid = event.has(clone::vpid) ? event.get(clone::vpid) : pid;
-  fill_from_clone(main, event);
-  state.join_process(main);
-  fill_process_from_clone(*main.process, event);
-  state.link_parent(main);
+  fill_placeholder(state, main, event);
+  main.vtid = main.vpid;
 }
 
 /// The child's side.
@@ -183,7 +178,8 @@ void child_side(const Change& change) {
     state.threads.erase(*existing);
   }
   const uint32_t flags = event.get(clone::flags);
-  if ((flags & clone_thread) != 0) fill_main_thread(state, event);
+  const bool is_thread = (flags & clone_thread) != 0;
+  if (is_thread) fill_main_thread(state, event);
   Thread& child = state.threads.create(tid);
   child.flags = flags | thread_inverted;
   child.pid = event.get(clone::pid);
@@ -191,7 +187,6 @@ void child_side(const Change& change) {
   child.vtid = event.has(clone::vtid) ? event.get(clone::vtid) : tid;
   child.vpid = event.has(clone::vpid) ? event.get(clone::vpid) : child.pid;
   fill_from_clone(child, event);
-  const bool is_thread = (child.flags & clone_thread) != 0;
   if (is_thread) child.made_by = child.pid;
   Thread* from = state.threads.find(is_thread ? child.pid : child.ptid);
   settle(state, child, from == &child ? nullptr : from, event);
@@ -295,19 +290,17 @@ void exepath_from_enter(Thread& thread) {
   const PendingEnter& enter = thread.enter;
   if (!enter.kept) return;
   const bool is_at = enter.type == schema::type::execveat_enter;
-  const auto number = [&](uint32_t index) {
-    return static_cast<int64_t>(Event::value<uint64_t>(enter_param(enter, index)));
-  };
-  const std::string_view filename = text_value(enter_param(enter, is_at ? at::pathname.index : 0));
-  const bool is_unknown = filename.empty() || filename == not_available;
-  const int64_t dirfd = is_at ? number(at::dirfd.index) : at_fdcwd;
-  const bool is_directory = is_at && (number(at::flags.index) & execveat_empty_path) != 0;
+  const std::string_view filename = entered_path(enter, is_at ? at::pathname.index : 0);
+  const auto dirfd =
+      is_at ? static_cast<int64_t>(entered_number(enter, at::dirfd.index)) : at_fdcwd;
+  const bool is_directory =
+      is_at && (entered_number(enter, at::flags.index) & execveat_empty_path) != 0;
   Text directory, path;
   if (!filename.starts_with('/')) append_directory(directory, thread, dirfd);
-  if (is_unknown && !is_directory)
+  if (filename.empty() && !is_directory)
     path.append(not_available);
   else
-    append_joined(path, directory.view(), is_unknown ? "" : filename);
+    append_joined(path, directory.view(), filename);
   set_exepath(thread, path.view());
 }
 

@@ -18,28 +18,16 @@ namespace {
 
 using namespace gyr::chisels;
 
-constexpr size_t thread_limit = 12;
-
 void check_error(const Error& error) {
   check(error.message.starts_with("chisel "), "an error that does not say whose it is");
 }
 
-void replay(Bytes bytes, ChiselSet& set, ChiselHost& host, const filter::Settings& settings) {
-  State state(thread_limit);
-  Decoder decoder(state);
-  StateImport records(state, true);
-  start_synthetic_section(records);
-  if (auto started = set.start(state); !started) return check_error(started.error());
-  SyntheticEvents events(bytes);
-  while (const RawEvent* raw = host.end_capture ? nullptr : events.next()) {
-    if (raw->type == SyntheticEvents::new_section) {
-      start_synthetic_section(records);
-      continue;
-    }
-    const Event* event = decoder.decode(*raw);
-    if (event == nullptr) continue;
-    const filter::Stream stream{decoder.first_ts(), raw->ts};
-    if (!set.event({*event, state, settings, stream}, raw->tid != 3)) {
+void show_all(Bytes bytes, ChiselSet& set, ChiselHost& host, const filter::Settings& settings) {
+  SyntheticReplay replay(bytes);
+  if (auto started = set.start(replay.state); !started) return check_error(started.error());
+  while (const Event* event = host.end_capture ? nullptr : replay.next()) {
+    const filter::Stream stream{replay.decoder.first_ts(), event->raw().ts};
+    if (!set.event({*event, replay.state, settings, stream}, event->raw().tid != 3)) {
       check_error(set.failure());
       break;
     }
@@ -62,7 +50,7 @@ void run(Bytes bytes) {
                   .settings = &settings};
   const auto set = ChiselSet::open({{CHISEL_DRIVER, {std::string(as_text(calls))}}}, host);
   if (!set) return check(!set.error().message.empty(), "an error without a message");
-  replay(bytes.subspan(std::min(bytes.size(), 3 + calls.size())), **set, host, settings);
+  show_all(bytes.subspan(std::min(bytes.size(), 3 + calls.size())), **set, host, settings);
 }
 
 }  // namespace

@@ -1,8 +1,6 @@
 // Well-framed events with values that mean something, straight into the decoder: synthetic.hpp.
 //
-// The first byte picks how to print. The machine at the start is always the same; fewer threads are
-// allowed than event headers can name, so that most are evicted while something still points at
-// them.
+// The first byte picks how to print. The machine at the start is always the same.
 #include "tests/fuzz/replay.hpp"
 #include "tests/fuzz/synthetic.hpp"
 
@@ -10,11 +8,9 @@ namespace gyr::fuzz {
 
 namespace {
 
-constexpr size_t thread_limit = 12;
-
 void run(Bytes bytes) {
   if (bytes.empty()) return;
-  Replay replay(load<uint8_t>(bytes.data()), thread_limit);
+  Replay replay(load<uint8_t>(bytes.data()), SyntheticReplay::thread_limit);
   start_synthetic_section(replay.records());
   SyntheticEvents events(bytes.subspan(1));
   while (const RawEvent* raw = events.next()) {

@@ -15,8 +15,6 @@ namespace gyr::fuzz {
 
 namespace {
 
-constexpr size_t thread_limit = 12;
-
 /// One style of printing, over all events.
 class Output {
  public:
@@ -46,20 +44,10 @@ class Output {
 };
 
 void show_all(Bytes events_bytes, Output& text, Output& json) {
-  State state(thread_limit);
-  Decoder decoder(state);
-  StateImport records(state, true);
-  start_synthetic_section(records);
-  SyntheticEvents events(events_bytes);
-  while (const RawEvent* raw = events.next()) {
-    if (raw->type == SyntheticEvents::new_section) {
-      start_synthetic_section(records);
-      continue;
-    }
-    const Event* event = decoder.decode(*raw);
-    if (event == nullptr) continue;
-    text.show(*event, state, decoder.first_ts());
-    json.show(*event, state, decoder.first_ts());
+  SyntheticReplay replay(events_bytes);
+  while (const Event* event = replay.next()) {
+    text.show(*event, replay.state, replay.decoder.first_ts());
+    json.show(*event, replay.state, replay.decoder.first_ts());
   }
 }
 

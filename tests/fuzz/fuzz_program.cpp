@@ -19,7 +19,6 @@ namespace {
 
 using namespace gyr::filter;
 
-constexpr size_t thread_limit = 12;
 constexpr unsigned most_compiled_again = 8;  // compiling takes longer than matching
 
 uint32_t flags_of(const Operand& operand) {
@@ -81,23 +80,13 @@ void match_all(Subject& subject, uint8_t style, Bytes events_bytes) {
   Settings settings{options.render, options.time};
   settings.resolve_ports = (style & 1) != 0;
   settings.as_falco = (style & 2) != 0;
-  State state(thread_limit);
-  Decoder decoder(state);
-  if (subject.needs_enter()) decoder.keep_enter_events();
-  StateImport records(state, true);
-  start_synthetic_section(records);
-  SyntheticEvents events(events_bytes);
+  SyntheticReplay replay(events_bytes);
+  if (subject.needs_enter()) replay.decoder.keep_enter_events();
   uint64_t previous_ts = 0;
-  while (const RawEvent* raw = events.next()) {
-    if (raw->type == SyntheticEvents::new_section) {
-      start_synthetic_section(records);
-      continue;
-    }
-    const Event* event = decoder.decode(*raw);
-    if (event == nullptr) continue;
-    const Stream stream{decoder.first_ts(), previous_ts};
-    subject.match({*event, state, settings, stream});
-    previous_ts = raw->ts;
+  while (const Event* event = replay.next()) {
+    const Stream stream{replay.decoder.first_ts(), previous_ts};
+    subject.match({*event, replay.state, settings, stream});
+    previous_ts = event->raw().ts;
   }
 }
 

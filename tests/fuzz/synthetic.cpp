@@ -321,4 +321,14 @@ void start_synthetic_section(RecordSink& sink) {
   sink.records_end();
 }
 
+const Event* SyntheticReplay::next() {
+  while (const RawEvent* raw = events_.next()) {
+    if (raw->type == SyntheticEvents::new_section)
+      start_synthetic_section(records_);
+    else if (const Event* event = decoder.decode(*raw))
+      return event;
+  }
+  return nullptr;
+}
+
 }  // namespace gyr::fuzz

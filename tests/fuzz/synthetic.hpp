@@ -24,6 +24,8 @@
 #include "base/bytes.hpp"
 #include "capture/raw_event.hpp"
 #include "capture/records.hpp"
+#include "decoder/decoder.hpp"
+#include "decoder/import.hpp"
 #include "schema/schema.hpp"
 
 namespace gyr::fuzz {
@@ -60,5 +62,24 @@ class SyntheticEvents {
 
 /// What a source says of the machine that the events are on: it is always the same.
 void start_synthetic_section(RecordSink& sink);
+
+/// The same events with the state that they make. Fewer threads are allowed than event headers can
+/// name, so that most are evicted while something still points at them.
+class SyntheticReplay {
+ public:
+  static constexpr size_t thread_limit = 12;
+
+  explicit SyntheticReplay(Bytes bytes) : events_(bytes) { start_synthetic_section(records_); }
+
+  /// The next event that can be decoded; nullptr at the end. Valid until the next call.
+  const Event* next();
+
+  State state{thread_limit};
+  Decoder decoder{state};
+
+ private:
+  StateImport records_{state, true};
+  SyntheticEvents events_;
+};
 
 }  // namespace gyr::fuzz

@@ -52,6 +52,12 @@ inline std::string field(const World& world, std::string_view written) {
 inline std::string printed(const World& world, std::string_view written) {
   return FieldProbe(written).printed_at(world);
 }
+/// What comparisons see in sysdig 0.29's dialect.
+inline std::string as_0_29(const World& world, std::string_view written) {
+  FieldProbe probe(written);
+  probe.settings.render.dialect = Dialect::sysdig_0_29;
+  return probe.at(world);
+}
 
 /// The error of a name that does not resolve; empty: it does.
 std::string field_error(std::string_view written);

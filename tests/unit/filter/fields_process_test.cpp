@@ -71,12 +71,6 @@ struct Box : World {
   void look(int64_t tid) { by(tid).event(type::getuid_exit, {u32(0)}); }
 };
 
-std::string as_0_29(const World& world, std::string_view written) {
-  FieldProbe probe(written);
-  probe.settings.render.dialect = Dialect::sysdig_0_29;
-  return probe.at(world);
-}
-
 }  // namespace
 
 TEST_CASE("what a process runs") {
